@@ -1,0 +1,35 @@
+import { date, decimal, int32, int64, nullable, string, table } from "./table.ts";
+
+export const IndexWeights = table({
+  name: "index_weights",
+  layer: "refined",
+  version: 1,
+  description:
+    "Weights of each constituent with what analysts group and compare by: one row per index, session and ticker",
+  columns: {
+    indexCode: string({ description: "B3's code of the index", term: "índice" }),
+    company: string({ description: "Trading name of the issuer or fund", term: "ação" }),
+    shareClass: string({ description: "Class of the security", term: "espécie" }),
+    sector: nullable(string({ description: "Sector", term: "setor" })),
+    subsector: nullable(string({ description: "Subsector", term: "subsetor" })),
+    weightPct: decimal(6, 3)({ description: "Weight in the index, percent", term: "participação (%)" }),
+    theoreticalQty: int64({
+      description: "Theoretical quantity, units of the security",
+      term: "quantidade teórica",
+    }),
+    divisor: decimal(24, 8)({ description: "Divisor of the index", term: "redutor" }),
+    rebalancedOn: date({
+      description: "First session of the four-month period that the session lies in",
+      term: "início da vigência",
+    }),
+    daysSinceRebalancing: int32({ description: "Calendar days from rebalanced_on to the session" }),
+    quarter: int32({ description: "Quarter of the year, 1 to 4", term: "trimestre" }),
+    weekday: int32({ description: "ISO day of the week, 1 is Monday", term: "dia da semana" }),
+  },
+  sortKey: ["indexCode"],
+  partitionKeys: [
+    { name: "session_date", description: "Trading session, YYYY-MM-DD" },
+    { name: "ticker", description: "B3's trading code of the constituent" },
+  ],
+  inputs: ["index_portfolio"],
+});

@@ -1,0 +1,19 @@
+import { IndexMembership } from "./index-membership.ts";
+import { IndexPortfolio } from "./index-portfolio.ts";
+import { IndexPreview } from "./index-preview.ts";
+import { IndexTheoreticalPortfolio } from "./index-theoretical-portfolio.ts";
+import { IndexWeights } from "./index-weights.ts";
+import { SectorWeights } from "./sector-weights.ts";
+import type { Table } from "./table.ts";
+
+/** Every table of the lake, in the order a reader meets them. */
+export const tables: readonly Table[] = [
+  IndexPortfolio,
+  IndexTheoreticalPortfolio,
+  IndexPreview,
+  IndexMembership,
+  IndexWeights,
+  SectorWeights,
+];
+
+export const tableNamed = (name: string): Table | undefined => tables.find((table) => table.name === name);

@@ -1,0 +1,126 @@
+/**
+ * Queues, topics, buckets and what joins them, as plain data. The SST stacks and the embedded cloud both read it,
+ * so nothing here is written a second time.
+ */
+
+export interface QueueSpec {
+  /** The function that consumes it has the same name. */
+  readonly name: QueueName;
+  /** Most messages in one call of the consumer. */
+  readonly batchSize: number;
+  /** How long AWS waits to fill a batch. */
+  readonly windowSeconds: number;
+  readonly functionTimeoutSeconds: number;
+  /** At least six function time-outs, as AWS advises, or a slow call is doubled. */
+  readonly visibilitySeconds: number;
+  readonly maxReceiveCount: number;
+  /** Most calls of the consumer at one time. */
+  readonly maxConcurrency: number;
+  /** Seconds before the second receive; doubled for each one after it. */
+  readonly retryBaseSeconds: number;
+}
+
+export type QueueName = "fetch-page" | "compact-day" | "trigger-refine" | "refresh-catalog";
+export type TopicName = "curated-written" | "refined-written";
+export type BucketName = "raw" | "lake";
+export type FunctionName = QueueName | "schedule-collection" | "audit-session";
+
+export const queues: Readonly<Record<QueueName, QueueSpec>> = {
+  "fetch-page": {
+    name: "fetch-page",
+    batchSize: 5,
+    windowSeconds: 0,
+    functionTimeoutSeconds: 120,
+    visibilitySeconds: 720,
+    maxReceiveCount: 6,
+    // B3 answers bursts with 403: two callers, each with a gap between calls, stay well below that.
+    maxConcurrency: 2,
+    retryBaseSeconds: 5,
+  },
+  "compact-day": {
+    name: "compact-day",
+    batchSize: 1000,
+    windowSeconds: 20,
+    functionTimeoutSeconds: 120,
+    visibilitySeconds: 720,
+    maxReceiveCount: 5,
+    maxConcurrency: 2,
+    retryBaseSeconds: 2,
+  },
+  "trigger-refine": {
+    name: "trigger-refine",
+    batchSize: 1000,
+    windowSeconds: 60,
+    functionTimeoutSeconds: 30,
+    visibilitySeconds: 240,
+    // Glue may be busy with an earlier run for long: more receives than elsewhere.
+    maxReceiveCount: 10,
+    maxConcurrency: 2,
+    retryBaseSeconds: 10,
+  },
+  "refresh-catalog": {
+    name: "refresh-catalog",
+    batchSize: 1000,
+    windowSeconds: 5,
+    functionTimeoutSeconds: 120,
+    visibilitySeconds: 720,
+    maxReceiveCount: 5,
+    maxConcurrency: 2,
+    retryBaseSeconds: 2,
+  },
+};
+
+export const queueNames = Object.keys(queues) as QueueName[];
+
+export const deadLetterQueueName = (queue: QueueName): string => `${queue}-dlq`;
+
+/** SQS keeps a message 14 days at most. */
+export const deadLetterRetentionSeconds = 14 * 24 * 60 * 60;
+
+export const topicNames: readonly TopicName[] = ["curated-written", "refined-written"];
+
+export const subscriptions: readonly { readonly topic: TopicName; readonly queue: QueueName }[] = [
+  { topic: "curated-written", queue: "trigger-refine" },
+  { topic: "curated-written", queue: "refresh-catalog" },
+  { topic: "refined-written", queue: "refresh-catalog" },
+];
+
+/** S3 events carry no attributes to filter by, so each prefix has a topic of its own. */
+export const notifications: readonly {
+  readonly bucket: BucketName;
+  readonly topic: TopicName;
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly events: readonly ("s3:ObjectCreated:*" | "s3:ObjectRemoved:*")[];
+}[] = [
+  {
+    bucket: "lake",
+    topic: "curated-written",
+    prefix: "curated/",
+    suffix: ".parquet",
+    events: ["s3:ObjectCreated:*"],
+  },
+  // Removals too: a rerun that leaves a ticker out must take its partition away.
+  {
+    bucket: "lake",
+    topic: "refined-written",
+    prefix: "refined/",
+    suffix: ".parquet",
+    events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"],
+  },
+];
+
+export const bucketNames: readonly BucketName[] = ["raw", "lake"];
+
+/** The Glue job, and the Athena workgroup, by name. */
+export const refineJobName = "refine";
+export const workgroupName = "lake";
+export const refineJob = { name: refineJobName, maxConcurrentRuns: 2 } as const;
+
+/** Functions that a schedule calls, with their limits. */
+export const scheduledFunctions: Readonly<
+  Record<"schedule-collection" | "audit-session", { readonly timeoutSeconds: number }>
+> = {
+  "schedule-collection": { timeoutSeconds: 60 },
+  "audit-session": { timeoutSeconds: 60 },
+};

@@ -1,0 +1,92 @@
+import type { DatasetName, IndexCode, Period, RunId, SessionDate } from "../../contracts/fields.ts";
+import type { Table } from "../../contracts/tables/table.ts";
+
+/** Where one captured page lies in the raw bucket. */
+export interface RawPage {
+  readonly dataset: DatasetName;
+  readonly period: Period;
+  /** Left out for datasets that have no index. */
+  readonly index?: IndexCode | undefined;
+  readonly runId: RunId;
+  readonly page: number;
+  readonly totalPages: number;
+}
+
+const noIndex = "_";
+const four = (value: number) => String(value).padStart(4, "0");
+
+export const dayPath = (day: SessionDate): string => {
+  const [year, month, date] = day.split("-");
+  return `ano=${year}/mes=${month}/dia=${date}/`;
+};
+
+const periodPath = (period: Period): string =>
+  "day" in period ? dayPath(period.day) : `ano=${four(period.year)}/`;
+
+/** `raw/<dataset>/ano=YYYY/mes=MM/dia=DD/`: every capture of a dataset in a period. */
+export const rawPrefix = (dataset: DatasetName, period: Period): string =>
+  `raw/${dataset}/${periodPath(period)}`;
+
+/** `raw/<dataset>/ano=…/<index or _>/<run id>/page-NNNN-of-NNNN.json` */
+export const rawKey = (page: RawPage): string =>
+  `${rawPrefix(page.dataset, page.period)}${page.index ?? noIndex}/${page.runId}/page-${four(page.page)}-of-${four(page.totalPages)}.json`;
+
+const rawPattern =
+  /^raw\/(?<dataset>[a-z-]+)\/ano=(?<year>\d{4})\/(?:mes=(?<month>\d{2})\/dia=(?<day>\d{2})\/)?(?<index>[A-Z0-9]{4}|_)\/(?<runId>[0-9a-f-]{36})\/page-(?<page>\d{4})-of-(?<total>\d{4})\.json$/;
+
+/** The reverse of `rawKey`; undefined for a key that is not ours. */
+export const parseRawKey = (key: string): RawPage | undefined => {
+  const parts = rawPattern.exec(key)?.groups;
+  if (!parts) return undefined;
+  const { dataset, year, month, day, index, runId, page, total } = parts as Record<string, string>;
+  return {
+    dataset: dataset as string,
+    period: month === undefined ? { year: Number(year) } : { day: `${year}-${month}-${day}` },
+    ...(index === noIndex ? {} : { index: index as string }),
+    runId: runId as string,
+    page: Number(page),
+    totalPages: Number(total),
+  };
+};
+
+/** Prefix of a table in the lake bucket: `curated/index_portfolio/`. */
+export const tablePrefix = (table: Table): string => `${table.layer}/${table.name}/`;
+
+/** Prefix of one partition, or of all partitions that share leading values. */
+export const partitionPrefix = (table: Table, values: readonly string[]): string =>
+  tablePrefix(table) + values.map((value, at) => `${table.partitionKeys[at]?.name}=${value}/`).join("");
+
+/** The partition values of a period in a curated table. */
+export const periodValues = (period: Period): readonly string[] =>
+  "day" in period ? period.day.split("-") : [four(period.year)];
+
+/** The one file of a partition. */
+export const partitionFile = "part-00000.parquet";
+
+/** `curated/<table>/ano=YYYY/mes=MM/dia=DD/part-00000.parquet` */
+export const curatedKey = (table: Table, period: Period): string =>
+  partitionPrefix(table, periodValues(period)) + partitionFile;
+
+/** What a lake key names; undefined for a key that is not a partition file of a known table. */
+export const parseLakeKey = (
+  key: string,
+  tableNamed: (name: string) => Table | undefined,
+): { readonly table: Table; readonly values: readonly string[] } | undefined => {
+  const [layer, name, ...rest] = key.split("/");
+  const table = name === undefined ? undefined : tableNamed(name);
+  if (!table || table.layer !== layer || rest.length !== table.partitionKeys.length + 1) return undefined;
+  const values: string[] = [];
+  for (const [at, { name: expected }] of table.partitionKeys.entries()) {
+    const [found, value] = (rest[at] as string).split("=");
+    if (found !== expected || !value) return undefined;
+    values.push(value);
+  }
+  return { table, values };
+};
+
+/** The session of partition values, or undefined for a table partitioned by year. */
+export const sessionOf = (table: Table, values: readonly string[]): SessionDate | undefined => {
+  const at = table.partitionKeys.findIndex((key) => key.name === "session_date");
+  if (at >= 0) return values[at];
+  return table.partitionKeys.length >= 3 ? values.slice(0, 3).join("-") : undefined;
+};

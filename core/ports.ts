@@ -1,0 +1,142 @@
+import type { Period, RunId, SessionDate } from "../contracts/fields.ts";
+import type { Table } from "../contracts/tables/table.ts";
+
+/** What is known of an object without reading it. Metadata keys are lower case. */
+export interface ObjectInfo {
+  readonly key: string;
+  readonly etag: string;
+  readonly size: number;
+}
+
+export interface ObjectHead extends ObjectInfo {
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface StoredObject extends ObjectHead {
+  readonly body: Uint8Array;
+}
+
+export interface PutOptions {
+  readonly contentType?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** `absent`: only where no object has the key. An ETag: only over that version. Left out: always. */
+  readonly onlyIf?: "absent" | { readonly etag: string };
+}
+
+/** One bucket. */
+export interface ObjectStore {
+  /** All objects under the prefix, in byte order of their keys. */
+  list(prefix: string): AsyncIterable<ObjectInfo>;
+  head(key: string): Promise<ObjectHead | undefined>;
+  get(key: string): Promise<StoredObject | undefined>;
+  /** `lost` when the condition did not hold; nothing was written then. */
+  put(key: string, body: Uint8Array, options?: PutOptions): Promise<"written" | "lost">;
+  delete(keys: readonly string[]): Promise<void>;
+}
+
+/** Puts messages on one queue; resolves once every message is durable there. */
+export interface MessageBus<Message> {
+  send(messages: readonly Message[]): Promise<void>;
+}
+
+/** A request to B3: which of its services, and the path below its base address. */
+export interface UpstreamRequest {
+  readonly service: "listados" | "historical-quotes";
+  readonly path: string;
+}
+
+export interface UpstreamAnswer {
+  readonly url: string;
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Uint8Array;
+  readonly capturedAt: Date;
+  /** What the upstream itself says of how the answer came to be; a replay says what it rendered. */
+  readonly note?: string;
+}
+
+/** B3. Rejects with a `TransientError` for anything that is not a successful answer with a body. */
+export interface Upstream {
+  get(request: UpstreamRequest, signal?: AbortSignal): Promise<UpstreamAnswer>;
+}
+
+export interface Clock {
+  now(): Date;
+}
+
+/** Which session an answer without a date belongs to: the current one, or the next on a day without session. */
+export interface SessionClock {
+  current(): SessionDate;
+}
+
+/** The values of one partition, in the order of the table's partition keys. */
+export interface Partition {
+  readonly values: readonly string[];
+  /** Key prefix in the lake bucket, ending in `/`. */
+  readonly prefix: string;
+}
+
+export interface Catalog {
+  /** The registered partitions whose leading values are equal to `values`. */
+  partitions(table: Table, values: readonly string[]): Promise<readonly Partition[]>;
+  /** Registers partitions; one that is there already stays as it is. */
+  add(table: Table, partitions: readonly Partition[]): Promise<void>;
+  remove(table: Table, partitions: readonly Partition[]): Promise<void>;
+}
+
+export interface RefineRequest {
+  readonly sessions: readonly SessionDate[];
+  readonly runId: RunId;
+}
+
+export interface JobRunner {
+  /** Starts one run of the refine job; rejects with a `TransientError` (`job-busy`) when too many run. */
+  start(request: RefineRequest): Promise<{ readonly jobRunId: string }>;
+}
+
+/** One column of a table, in row order. Decimals are unscaled integers, dates `YYYY-MM-DD`. */
+export type ColumnValues =
+  | readonly (string | null)[]
+  | readonly (bigint | null)[]
+  | readonly (number | null)[];
+
+export interface ParquetWriter {
+  /** Says which writer and settings made the bytes; a change of it is a change of the file. */
+  readonly fingerprint: string;
+  /** Throws a `PermanentError` (`value-out-of-range`, `null-not-allowed`) rather than write a wrong value. */
+  write(table: Table, columns: Readonly<Record<string, ColumnValues>>): Uint8Array;
+}
+
+export interface QueryResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Every value as the engine prints it; NULL is null. */
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+export interface QueryEngine {
+  run(sql: string, signal?: AbortSignal): Promise<QueryResult>;
+}
+
+export interface Failure {
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** Structured log line; `fields` name the run, dataset, index and session where known. */
+export interface Log {
+  debug(message: string, fields?: Record<string, unknown>): void;
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** Counts what operators alarm on. */
+export interface Meter {
+  count(metric: string, value: number): void;
+}
+
+/** A table and the period of one of its files. */
+export interface TablePeriod {
+  readonly table: string;
+  readonly period: Period;
+}

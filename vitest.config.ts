@@ -1,0 +1,25 @@
+import { defineConfig } from "vitest/config";
+
+const group = (name: string, include: string[]) => ({
+  extends: true as const,
+  test: { name, include: include.map((folder) => `tests/${folder}/**/*.test.ts`) },
+});
+
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    env: { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" },
+    projects: [
+      group("contracts", ["contracts"]),
+      group("core", ["core"]),
+      group("functions", ["functions"]),
+      group("adapters", ["adapters"]),
+      group("sql", ["sql"]),
+      group("local", ["local"]),
+      group("cli", ["cli"]),
+      group("architecture", ["architecture"]),
+    ],
+    coverage: { provider: "v8", include: ["core/**"], thresholds: { lines: 90, branches: 85 } },
+  },
+});
