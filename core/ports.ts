@@ -117,9 +117,24 @@ export interface QueryEngine {
   run(sql: string, signal?: AbortSignal): Promise<QueryResult>;
 }
 
-export interface Failure {
+/** Why a message is given up, and what an operator needs to find it again. */
+export interface DeadLetter {
+  readonly body: string;
   readonly code: string;
   readonly reason: string;
+  readonly firstReceivedAt: Date;
+  readonly failedAt: Date;
+  readonly receiveCount: number;
+}
+
+/** The dead-letter queue of one queue; resolves once the letter is durable there. */
+export interface DeadLetters {
+  send(letter: DeadLetter): Promise<void>;
+}
+
+/** When a received message that failed comes back. */
+export interface Redelivery {
+  delay(receiptHandle: string, seconds: number): Promise<void>;
 }
 
 /** Structured log line; `fields` name the run, dataset, index and session where known. */

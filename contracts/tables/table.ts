@@ -70,7 +70,7 @@ type ValueOf<T extends ColumnType> = T extends { kind: "string" | "date" }
 export type RowOf<T extends Table> = {
   readonly [Field in keyof T["columns"]]:
     | ValueOf<T["columns"][Field]["type"]>
-    | (T["columns"][Field]["nullable"] extends true ? null : never);
+    | (T["columns"][Field]["nullable"] extends false ? never : null);
 };
 
 export const table = <const C extends Columns>(

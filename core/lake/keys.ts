@@ -27,9 +27,13 @@ const periodPath = (period: Period): string =>
 export const rawPrefix = (dataset: DatasetName, period: Period): string =>
   `raw/${dataset}/${periodPath(period)}`;
 
+/** `raw/<dataset>/ano=…/<index or _>/<run id>/`: the pages of one run of one index. */
+export const rawRunPrefix = (run: Omit<RawPage, "page" | "totalPages">): string =>
+  `${rawPrefix(run.dataset, run.period)}${run.index ?? noIndex}/${run.runId}/`;
+
 /** `raw/<dataset>/ano=…/<index or _>/<run id>/page-NNNN-of-NNNN.json` */
 export const rawKey = (page: RawPage): string =>
-  `${rawPrefix(page.dataset, page.period)}${page.index ?? noIndex}/${page.runId}/page-${four(page.page)}-of-${four(page.totalPages)}.json`;
+  `${rawRunPrefix(page)}page-${four(page.page)}-of-${four(page.totalPages)}.json`;
 
 const rawPattern =
   /^raw\/(?<dataset>[a-z-]+)\/ano=(?<year>\d{4})\/(?:mes=(?<month>\d{2})\/dia=(?<day>\d{2})\/)?(?<index>[A-Z0-9]{4}|_)\/(?<runId>[0-9a-f-]{36})\/page-(?<page>\d{4})-of-(?<total>\d{4})\.json$/;

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { IndexCode } from "../contracts/fields.ts";
+import { databaseName, resourceName } from "../contracts/names.ts";
+import { VisibleError } from "../core/errors.ts";
+
+const positive = z.coerce.number().int().positive();
+
+/** Every variable that is read, flat and optional; an empty one counts as absent. */
+const Environment = z.object({
+  BOVESPA_STAGE: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,19}$/, "lower-case letters, digits and hyphens, 20 at most")
+    .optional(),
+  AWS_REGION: z.string().min(1).optional(),
+  BOVESPA_RAW_BUCKET: z.string().min(3).optional(),
+  BOVESPA_LAKE_BUCKET: z.string().min(3).optional(),
+  BOVESPA_DATASETS: z.string().optional(),
+  BOVESPA_INDEXES: z.string().optional(),
+  BOVESPA_PAGE_SIZE: positive.max(9999).optional(),
+  BOVESPA_COMPRESSION: z.enum(["ZSTD", "SNAPPY"]).optional(),
+  BOVESPA_B3_LISTADOS_URL: z.url().optional(),
+  BOVESPA_B3_HISTORICAL_QUOTES_URL: z.url().optional(),
+  BOVESPA_B3_GAP_MS: z.coerce.number().int().min(0).max(60_000).optional(),
+  BOVESPA_B3_TIMEOUT_MS: positive.max(120_000).optional(),
+  BOVESPA_B3_TRIES: positive.max(10).optional(),
+  BOVESPA_RETRY_BASE_SECONDS: z.coerce.number().int().min(0).max(900).optional(),
+});
+type Environment = z.infer<typeof Environment>;
+
+export interface Config {
+  readonly stage: string;
+  readonly region: string;
+  /** Where a caller points every client; left out, the SDK's AWS_ENDPOINT_URL or AWS itself. */
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly rawBucket: string;
+  readonly lakeBucket: string;
+  readonly database: string;
+  readonly datasets: readonly string[];
+  readonly indexes: readonly string[] | "all";
+  /** Rows asked for in one page. */
+  readonly pageSize: number;
+  readonly compression: "ZSTD" | "SNAPPY";
+  readonly b3: {
+    readonly listadosUrl: string;
+    readonly historicalQuotesUrl: string;
+    /** Least time between the starts of two calls of one process. */
+    readonly gapMs: number;
+    readonly timeoutMs: number;
+    /** Calls for one request, the first included, before the message goes back to its queue. */
+    readonly tries: number;
+  };
+  /** Takes the place of each queue's own. */
+  readonly retryBaseSeconds?: number;
+}
+
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
+
+const portfolioDatasets = [
+  "portfolio-by-code",
+  "portfolio-by-sector",
+  "theoretical-portfolio",
+  "quarterly-preview",
+  "index-membership",
+];
+
+/** Reads the configuration; throws a `VisibleError` that lists all that is wrong. */
+export const readConfig = (environment: EnvironmentVariables = process.env): Config => {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = Environment.safeParse(present);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  const indexes = readIndexes(environment.BOVESPA_INDEXES, problems);
+  if (!parsed.success || problems.length > 0)
+    throw new VisibleError("bad-configuration", `configuration: ${problems.join("; ")}`);
+  return toConfig(parsed.data, indexes);
+};
+
+const list = (text: string) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+
+const readIndexes = (text: string | undefined, problems: string[]): readonly string[] | "all" => {
+  if (!text || text === "all") return "all";
+  const codes = list(text);
+  for (const code of codes)
+    if (!IndexCode.safeParse(code).success) problems.push(`BOVESPA_INDEXES: «${code}» is no index code`);
+  return codes;
+};
+
+const toConfig = (env: Environment, indexes: readonly string[] | "all"): Config => {
+  const stage = env.BOVESPA_STAGE ?? "local";
+  return {
+    stage,
+    region: env.AWS_REGION ?? "us-east-1",
+    rawBucket: env.BOVESPA_RAW_BUCKET ?? resourceName(stage, "raw"),
+    lakeBucket: env.BOVESPA_LAKE_BUCKET ?? resourceName(stage, "lake"),
+    database: databaseName(stage),
+    datasets: env.BOVESPA_DATASETS ? list(env.BOVESPA_DATASETS) : portfolioDatasets,
+    indexes,
+    pageSize: env.BOVESPA_PAGE_SIZE ?? 120,
+    compression: env.BOVESPA_COMPRESSION ?? "ZSTD",
+    b3: {
+      listadosUrl: env.BOVESPA_B3_LISTADOS_URL ?? "https://sistemaswebb3-listados.b3.com.br",
+      historicalQuotesUrl: env.BOVESPA_B3_HISTORICAL_QUOTES_URL ?? "https://bvmf.bmfbovespa.com.br",
+      gapMs: env.BOVESPA_B3_GAP_MS ?? 500,
+      timeoutMs: env.BOVESPA_B3_TIMEOUT_MS ?? 20_000,
+      tries: env.BOVESPA_B3_TRIES ?? 3,
+    },
+    ...(env.BOVESPA_RETRY_BASE_SECONDS === undefined
+      ? {}
+      : { retryBaseSeconds: env.BOVESPA_RETRY_BASE_SECONDS }),
+  };
+};

@@ -1,0 +1,26 @@
+import type { Log, Meter } from "../../core/ports.ts";
+
+export interface LogLine {
+  readonly level: "debug" | "info" | "warn" | "error";
+  readonly message: string;
+  readonly fields: Record<string, unknown>;
+}
+
+/** Gives every line to one function. */
+export const createLog = (write: (line: LogLine) => void): Log => {
+  const at =
+    (level: LogLine["level"]) =>
+    (message: string, fields: Record<string, unknown> = {}) =>
+      write({ level, message, fields });
+  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+};
+
+export const createMemoryLog = (): Log & { readonly lines: LogLine[] } => {
+  const lines: LogLine[] = [];
+  return { ...createLog((line) => lines.push(line)), lines };
+};
+
+export const createMemoryMeter = (): Meter & { readonly counts: Map<string, number> } => {
+  const counts = new Map<string, number>();
+  return { counts, count: (metric, value) => counts.set(metric, (counts.get(metric) ?? 0) + value) };
+};

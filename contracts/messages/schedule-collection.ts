@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { DatasetName, IndexCode, SessionDate } from "../fields.ts";
+
+export const CollectionTarget = z.object({ dataset: DatasetName, index: IndexCode.optional() });
+export type CollectionTarget = z.infer<typeof CollectionTarget>;
+
+/** What calls `schedule-collection`; a schedule gives nothing, a person or a local run may name what to collect. */
+export const ScheduleCollection = z.object({
+  /** Left out: the current session. */
+  session: SessionDate.optional(),
+  /** Left out: what the configuration names. */
+  targets: z.array(CollectionTarget).optional(),
+  /** Captures again what is there already. */
+  force: z.boolean().optional(),
+});
+export type ScheduleCollection = z.infer<typeof ScheduleCollection>;
+
+/** What calls `audit-session`. */
+export const AuditSession = z.object({
+  session: SessionDate.optional(),
+  targets: z.array(CollectionTarget).optional(),
+});
+export type AuditSession = z.infer<typeof AuditSession>;

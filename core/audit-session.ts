@@ -1,0 +1,80 @@
+import type { SessionDate } from "../contracts/fields.ts";
+import type { PageRequested } from "../contracts/messages/page-requested.ts";
+import type { AuditSession } from "../contracts/messages/schedule-collection.ts";
+import { pageRequested } from "./messages.ts";
+import { type CollectionPlan, planTargets } from "./plan-targets.ts";
+import type { Clock, Log, MessageBus, Meter, ObjectStore, SessionClock } from "./ports.ts";
+import { type NewRunId, runTime } from "./run-id.ts";
+import { sessionState, type TargetState } from "./session-state.ts";
+
+export interface AuditSessionDeps {
+  readonly raw: ObjectStore;
+  readonly lake: ObjectStore;
+  readonly requested: MessageBus<PageRequested>;
+  readonly clock: Clock;
+  readonly sessionClock: SessionClock;
+  readonly newRunId: NewRunId;
+  readonly plan: CollectionPlan;
+  readonly log: Log;
+  readonly meter: Meter;
+}
+
+export interface SessionAudit {
+  readonly session: SessionDate;
+  readonly complete: number;
+  readonly incomplete: readonly TargetName[];
+  readonly missing: readonly TargetName[];
+  /** Targets asked for again. */
+  readonly requested: number;
+}
+
+/** `portfolio-by-code/IBOV`, `index-membership` */
+type TargetName = string;
+
+/** A set whose run is younger than this may still be on its way: all receives of its pages fit into it. */
+const graceMs = 30 * 60 * 1000;
+
+const nameOf = ({ dataset, index }: TargetState): TargetName =>
+  index === undefined ? dataset : `${dataset}/${index}`;
+
+/** Says which planned sets of a session are complete, and asks again for those that are not while B3 has them. */
+export const createAuditSession =
+  (deps: AuditSessionDeps) =>
+  async (event: AuditSession): Promise<SessionAudit> => {
+    const now = deps.clock.now();
+    const current = deps.sessionClock.current();
+    const session = event.session ?? current;
+    const targets = event.targets ?? (await planTargets(deps.raw, deps.plan, session, now));
+    const states = await sessionState(deps, session, targets);
+    const withStatus = (status: TargetState["status"]) => states.filter((state) => state.status === status);
+    const onItsWay = ({ set }: TargetState) =>
+      set !== undefined && now.getTime() - runTime(set.runId) < graceMs;
+    const open = [...withStatus("incomplete"), ...withStatus("missing")].filter((state) => !onItsWay(state));
+    // Only the current session can still be had from B3.
+    const again = session === current ? open : [];
+    const runId = deps.newRunId();
+    await deps.requested.send(
+      again.map(({ dataset, index }) =>
+        pageRequested(runId, now, {
+          dataset,
+          ...(index === undefined ? {} : { index }),
+          period: { day: session },
+          page: 1,
+          reason: "repair",
+          attempt: 1,
+        }),
+      ),
+    );
+    const audit: SessionAudit = {
+      session,
+      complete: withStatus("complete").length,
+      incomplete: withStatus("incomplete").map(nameOf),
+      missing: withStatus("missing").map(nameOf),
+      requested: again.length,
+    };
+    deps.meter.count("SetsComplete", audit.complete);
+    deps.meter.count("SetsIncomplete", audit.incomplete.length);
+    deps.meter.count("SetsMissing", audit.missing.length);
+    deps.log[open.length > 0 ? "warn" : "info"]("session audited", { ...audit, runId });
+    return audit;
+  };

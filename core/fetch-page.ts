@@ -1,0 +1,204 @@
+import { createHash } from "node:crypto";
+import type { Period, SessionDate } from "../contracts/fields.ts";
+import type { PageCollected } from "../contracts/messages/page-collected.ts";
+import type { PageExpectation, PageRequested } from "../contracts/messages/page-requested.ts";
+import { isSession, previousSession } from "./calendar/calendar.ts";
+import type { Dataset, PageFacts } from "./datasets/dataset.ts";
+import { datasetNamed } from "./datasets/registry.ts";
+import { PermanentError, TransientError } from "./errors.ts";
+import { parseRawKey, rawKey, rawRunPrefix } from "./lake/keys.ts";
+import { pageCollected, pageRequested } from "./messages.ts";
+import type { Clock, Log, MessageBus, ObjectStore, SessionClock, Upstream, UpstreamAnswer } from "./ports.ts";
+
+export interface FetchPageDeps {
+  readonly upstream: Upstream;
+  readonly raw: ObjectStore;
+  readonly requested: MessageBus<PageRequested>;
+  readonly collected: MessageBus<PageCollected>;
+  readonly clock: Clock;
+  readonly sessionClock: SessionClock;
+  /** Rows to ask for in one page. */
+  readonly pageSize: number;
+  readonly log: Log;
+}
+
+interface Page {
+  readonly key: string;
+  readonly sha256: string;
+  readonly facts: PageFacts;
+  readonly session: SessionDate;
+}
+
+const sha256 = (body: Uint8Array) => createHash("sha256").update(body).digest("hex");
+
+const dayOf = (period: Period): SessionDate => {
+  if ("day" in period) return period.day;
+  throw new PermanentError(
+    "unsupported-period",
+    `a portfolio belongs to a session, not to the year ${period.year}`,
+  );
+};
+
+/**
+ * Collects one page: asks B3, keeps the answer as it came, says that it is there, and asks for the further pages
+ * of its set. Repeating it, also half done, stores nothing new and says the same again.
+ */
+export const createFetchPage =
+  (deps: FetchPageDeps) =>
+  async (message: PageRequested): Promise<void> => {
+    const { data, runid } = message;
+    const source = datasetNamed(data.dataset);
+    const day = dayOf(data.period);
+    const page =
+      (await storedPage(deps, source, message, day)) ?? (await capturePage(deps, source, message, day));
+    const { facts, session } = page;
+    const totalPages = Math.max(facts.totalPages, 1);
+    const time = deps.clock.now();
+    const expect: PageExpectation = {
+      sessionDate: session,
+      totalPages,
+      totalRecords: facts.totalRecords,
+      pageSize: facts.pageSize,
+      headerHash: facts.headerHash,
+    };
+    if (data.page === 1 && totalPages > 1)
+      await deps.requested.send(
+        Array.from({ length: totalPages - 1 }, (_, at) =>
+          pageRequested(runid, time, { ...data, page: at + 2, expect }),
+        ),
+      );
+    await deps.collected.send([
+      pageCollected(runid, time, {
+        dataset: data.dataset,
+        ...(data.index === undefined ? {} : { index: data.index }),
+        period: { day: session },
+        page: data.page,
+        totalPages,
+        key: page.key,
+        sha256: page.sha256,
+        rows: facts.rows,
+      }),
+    ]);
+  };
+
+/** The page as an earlier receive of the same message left it, so that a twin does not trouble B3. */
+const storedPage = async (
+  { raw }: FetchPageDeps,
+  source: Dataset,
+  { data, runid }: PageRequested,
+  day: SessionDate,
+): Promise<Page | undefined> => {
+  const prefix = rawRunPrefix({ dataset: data.dataset, period: { day }, index: data.index, runId: runid });
+  for await (const { key } of raw.list(prefix)) {
+    if (parseRawKey(key)?.page !== data.page) continue;
+    const stored = await raw.get(key);
+    if (stored) return readPage(source, key, stored.body, day);
+  }
+  return undefined;
+};
+
+const readPage = (source: Dataset, key: string, body: Uint8Array, day: SessionDate): Page => {
+  const facts = source.facts(source.parse(body));
+  return { key, sha256: sha256(body), facts, session: facts.sessionDate ?? day };
+};
+
+const capturePage = async (
+  deps: FetchPageDeps,
+  source: Dataset,
+  { data, runid }: PageRequested,
+  day: SessionDate,
+): Promise<Page> => {
+  if (!source.dated) refusePassedSession(deps, source, day);
+  const answer = await deps.upstream.get(
+    source.request({ index: data.index, page: data.page, pageSize: data.expect?.pageSize ?? deps.pageSize }),
+  );
+  const facts = source.facts(source.parse(answer.body));
+  // The session may have ended while B3 answered.
+  if (!source.dated) refusePassedSession(deps, source, day);
+  const session = facts.sessionDate ?? day;
+  refuseImpossibleSession(deps, session);
+  refuseWrongPage(facts, data.page);
+  if (data.expect) refuseOtherSet(facts, session, data.expect);
+
+  const key = rawKey({
+    dataset: data.dataset,
+    period: { day: session },
+    index: data.index,
+    runId: runid,
+    page: data.page,
+    totalPages: Math.max(facts.totalPages, 1),
+  });
+  const outcome = await deps.raw.put(key, answer.body, {
+    onlyIf: "absent",
+    contentType: answer.contentType,
+    metadata: rawMetadata(answer, runid, data.attempt),
+  });
+  if (outcome === "written") {
+    deps.log.info("page stored", { key, rows: facts.rows, bytes: answer.body.byteLength });
+    return { key, sha256: sha256(answer.body), facts, session };
+  }
+  // A twin was first: its answer counts, ours is dropped.
+  const stored = await deps.raw.get(key);
+  if (!stored) throw new TransientError("raw-vanished", `${key} was there and is gone`);
+  return readPage(source, key, stored.body, day);
+};
+
+const rawMetadata = (answer: UpstreamAnswer, runId: string, attempt: number) => ({
+  url: answer.url,
+  "captured-at": answer.capturedAt.toISOString(),
+  status: String(answer.status),
+  sha256: sha256(answer.body),
+  "run-id": runId,
+  attempt: String(attempt),
+  ...(answer.note === undefined ? {} : { note: answer.note }),
+});
+
+const refusePassedSession = ({ sessionClock }: FetchPageDeps, source: Dataset, day: SessionDate) => {
+  const current = sessionClock.current();
+  if (current !== day)
+    throw new PermanentError(
+      "session-passed",
+      `${source.name} carries no date and was asked for ${day}, but the current session is ${current}`,
+    );
+};
+
+const refuseImpossibleSession = ({ sessionClock }: FetchPageDeps, session: SessionDate) => {
+  if (!isSession(session))
+    throw new TransientError("not-a-session", `the answer is dated ${session}, which is no trading session`);
+  const oldest = previousSession(sessionClock.current());
+  if (session < oldest)
+    throw new TransientError(
+      "stale-answer",
+      `the answer is dated ${session}, before the last session ${oldest}`,
+    );
+};
+
+const refuseWrongPage = (facts: PageFacts, page: number) => {
+  if (facts.pageNumber !== page)
+    throw new TransientError("page-mismatch", `asked for page ${page}, got page ${facts.pageNumber}`);
+  const earlier = (page - 1) * facts.pageSize;
+  const due = Math.max(0, Math.min(facts.pageSize, facts.totalRecords - earlier));
+  if (facts.rows !== due)
+    throw new TransientError(
+      "short-page",
+      `page ${page} of ${facts.totalPages} has ${facts.rows} rows, ${due} of ${facts.totalRecords} are due`,
+    );
+};
+
+const refuseOtherSet = (facts: PageFacts, session: SessionDate, expect: PageExpectation) => {
+  const found: PageExpectation = {
+    sessionDate: session,
+    totalPages: facts.totalPages,
+    totalRecords: facts.totalRecords,
+    pageSize: facts.pageSize,
+    headerHash: facts.headerHash,
+  };
+  const differences = (Object.keys(expect) as (keyof PageExpectation)[])
+    .filter((name) => found[name] !== expect[name])
+    .map((name) => `${name} is ${found[name]}, page 1 said ${expect[name]}`);
+  if (differences.length > 0)
+    throw new TransientError(
+      "page-mismatch",
+      `page ${facts.pageNumber} belongs to another set: ${differences.join("; ")}`,
+    );
+};

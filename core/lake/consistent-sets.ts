@@ -1,0 +1,45 @@
+import type { Dataset, Violation } from "../datasets/dataset.ts";
+import { TransientError } from "../errors.ts";
+import type { ObjectStore } from "../ports.ts";
+import { type CaptureSet, isComplete } from "./captures.ts";
+
+/** A complete set that meets every rule of its dataset, with its parsed pages. */
+export interface ConsistentSet {
+  readonly set: CaptureSet;
+  readonly pages: readonly unknown[];
+}
+
+export interface Choice {
+  readonly chosen?: ConsistentSet;
+  /** Complete sets that break a rule, newest first, down to the chosen one. */
+  readonly broken: readonly { readonly set: CaptureSet; readonly violations: readonly Violation[] }[];
+  /** Whether the newest run is still under way. */
+  readonly pending: boolean;
+}
+
+const readPages = (raw: ObjectStore, source: Dataset, set: CaptureSet): Promise<readonly unknown[]> =>
+  Promise.all(
+    set.pages.map(async ({ key }) => {
+      const object = await raw.get(key);
+      if (!object) throw new TransientError("raw-vanished", `${key} was listed and is gone`);
+      return source.parse(object.body);
+    }),
+  );
+
+/** Chooses the newest complete set of one index that meets the rules; an older good one is better than none. */
+export const chooseSet = async (
+  raw: ObjectStore,
+  source: Dataset,
+  newestFirst: readonly CaptureSet[],
+): Promise<Choice> => {
+  const broken: { set: CaptureSet; violations: readonly Violation[] }[] = [];
+  const newest = newestFirst[0];
+  const pending = newest !== undefined && !isComplete(newest);
+  for (const set of newestFirst.filter(isComplete)) {
+    const pages = await readPages(raw, source, set);
+    const violations = source.check(pages);
+    if (violations.length === 0) return { chosen: { set, pages }, broken, pending };
+    broken.push({ set, violations });
+  }
+  return { broken, pending };
+};

@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import type { Table } from "../../contracts/tables/table.ts";
+import type { ColumnValues } from "../ports.ts";
+import type { CaptureSet } from "./captures.ts";
+
+/** Metadata of a curated object, by name. */
+export const metadataKeys = {
+  contentHash: "content-hash",
+  inputsHash: "inputs-hash",
+  runId: "run-id",
+  rows: "rows",
+} as const;
+
+/**
+ * Hash of the raw pages a file was made of. S3 gives 2 KB to an object's metadata, too little to list them;
+ * which pages they are follows from the raw bucket again.
+ */
+export const inputsHash = (sets: readonly CaptureSet[]): string => {
+  const lines = sets.flatMap((set) => set.pages.map((page) => `${page.key} ${page.etag}\n`)).sort();
+  return createHash("sha256").update(lines.join("")).digest("hex");
+};
+
+const asText = (_name: string, value: unknown) => (typeof value === "bigint" ? `${value}n` : value);
+
+/** Hash of what a file says and how it is written: equal hashes mean equal bytes. */
+export const contentHash = (
+  table: Table,
+  fingerprint: string,
+  columns: Readonly<Record<string, ColumnValues>>,
+): string => {
+  const hash = createHash("sha256").update(JSON.stringify([table.name, table.version, fingerprint]));
+  for (const field of Object.keys(table.columns))
+    hash.update(`\n${field}:`).update(JSON.stringify(columns[field], asText));
+  return hash.digest("hex");
+};

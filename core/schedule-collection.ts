@@ -1,0 +1,76 @@
+import type { RunId, SessionDate } from "../contracts/fields.ts";
+import type { PageCollected } from "../contracts/messages/page-collected.ts";
+import type { PageRequested } from "../contracts/messages/page-requested.ts";
+import type { ScheduleCollection } from "../contracts/messages/schedule-collection.ts";
+import { announceSets } from "./announce-sets.ts";
+import { pageRequested } from "./messages.ts";
+import { type CollectionPlan, planTargets } from "./plan-targets.ts";
+import type { Clock, Log, MessageBus, ObjectStore, SessionClock } from "./ports.ts";
+import type { NewRunId } from "./run-id.ts";
+import { sessionState } from "./session-state.ts";
+
+export interface ScheduleCollectionDeps {
+  readonly raw: ObjectStore;
+  readonly lake: ObjectStore;
+  readonly requested: MessageBus<PageRequested>;
+  readonly collected: MessageBus<PageCollected>;
+  readonly clock: Clock;
+  readonly sessionClock: SessionClock;
+  readonly newRunId: NewRunId;
+  readonly plan: CollectionPlan;
+  readonly log: Log;
+}
+
+export interface ScheduledCollection {
+  readonly runId: RunId;
+  readonly session: SessionDate;
+  readonly targets: number;
+  /** Targets asked for in this run. */
+  readonly requested: number;
+  /** Targets that lie complete in the raw bucket already. */
+  readonly complete: number;
+  /** Complete sets that the lake's tables do not show yet: their compaction was asked for again. */
+  readonly announced: number;
+}
+
+/**
+ * One tick: publishes page 1 of each target that is not complete for the session, so that a second tick asks for
+ * nothing that the first one brought.
+ */
+export const createScheduleCollection =
+  (deps: ScheduleCollectionDeps) =>
+  async (event: ScheduleCollection): Promise<ScheduledCollection> => {
+    const runId = deps.newRunId();
+    const now = deps.clock.now();
+    const session = event.session ?? deps.sessionClock.current();
+    const targets = event.targets ?? (await planTargets(deps.raw, deps.plan, session, now));
+    const states = await sessionState(deps, session, targets);
+    const wanted = event.force ? states : states.filter(({ status }) => status !== "complete");
+    await deps.requested.send(
+      wanted.map(({ dataset, index }) =>
+        pageRequested(runId, now, {
+          dataset,
+          ...(index === undefined ? {} : { index }),
+          period: { day: session },
+          page: 1,
+          reason: event.force ? "repair" : "daily",
+          attempt: 1,
+        }),
+      ),
+    );
+    const announced = await announceSets(
+      deps,
+      states.filter(({ status, isCompacted }) => status === "complete" && !isCompacted),
+    );
+    const complete = states.filter(({ status }) => status === "complete").length;
+    const summary = {
+      runId,
+      session,
+      targets: targets.length,
+      requested: wanted.length,
+      complete,
+      announced,
+    };
+    deps.log.info("collection scheduled", summary);
+    return summary;
+  };
