@@ -1,29 +1,15 @@
-import { z } from "zod";
-import { IndexCode } from "../contracts/fields.ts";
+import * as z from "zod";
 import { databaseName, resourceName } from "../contracts/names.ts";
+import { defaultRegion, functionVariables, StageName, splitList } from "../contracts/settings.ts";
 import { VisibleError } from "../core/errors.ts";
-
-const positive = z.coerce.number().int().positive();
 
 /** Every variable that is read, flat and optional; an empty one counts as absent. */
 const Environment = z.object({
-  BOVESPA_STAGE: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,19}$/, "lower-case letters, digits and hyphens, 20 at most")
-    .optional(),
+  BOVESPA_STAGE: StageName.optional(),
   AWS_REGION: z.string().min(1).optional(),
   BOVESPA_RAW_BUCKET: z.string().min(3).optional(),
   BOVESPA_LAKE_BUCKET: z.string().min(3).optional(),
-  BOVESPA_DATASETS: z.string().optional(),
-  BOVESPA_INDEXES: z.string().optional(),
-  BOVESPA_PAGE_SIZE: positive.max(9999).optional(),
-  BOVESPA_COMPRESSION: z.enum(["ZSTD", "SNAPPY"]).optional(),
-  BOVESPA_B3_LISTADOS_URL: z.url().optional(),
-  BOVESPA_B3_HISTORICAL_QUOTES_URL: z.url().optional(),
-  BOVESPA_B3_GAP_MS: z.coerce.number().int().min(0).max(60_000).optional(),
-  BOVESPA_B3_TIMEOUT_MS: positive.max(120_000).optional(),
-  BOVESPA_B3_TRIES: positive.max(10).optional(),
-  BOVESPA_RETRY_BASE_SECONDS: z.coerce.number().int().min(0).max(900).optional(),
+  ...functionVariables,
 });
 type Environment = z.infer<typeof Environment>;
 
@@ -68,39 +54,22 @@ const portfolioDatasets = [
 export const readConfig = (environment: EnvironmentVariables = process.env): Config => {
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const parsed = Environment.safeParse(present);
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  const indexes = readIndexes(environment.BOVESPA_INDEXES, problems);
-  if (!parsed.success || problems.length > 0)
-    throw new VisibleError("bad-configuration", `configuration: ${problems.join("; ")}`);
-  return toConfig(parsed.data, indexes);
+  if (parsed.success) return toConfig(parsed.data);
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new VisibleError("bad-configuration", `configuration: ${problems.join("; ")}`);
 };
 
-const list = (text: string) =>
-  text
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
-
-const readIndexes = (text: string | undefined, problems: string[]): readonly string[] | "all" => {
-  if (!text || text === "all") return "all";
-  const codes = list(text);
-  for (const code of codes)
-    if (!IndexCode.safeParse(code).success) problems.push(`BOVESPA_INDEXES: «${code}» is no index code`);
-  return codes;
-};
-
-const toConfig = (env: Environment, indexes: readonly string[] | "all"): Config => {
+const toConfig = (env: Environment): Config => {
   const stage = env.BOVESPA_STAGE ?? "local";
+  const indexes = env.BOVESPA_INDEXES ?? "all";
   return {
     stage,
-    region: env.AWS_REGION ?? "us-east-1",
+    region: env.AWS_REGION ?? defaultRegion,
     rawBucket: env.BOVESPA_RAW_BUCKET ?? resourceName(stage, "raw"),
     lakeBucket: env.BOVESPA_LAKE_BUCKET ?? resourceName(stage, "lake"),
     database: databaseName(stage),
-    datasets: env.BOVESPA_DATASETS ? list(env.BOVESPA_DATASETS) : portfolioDatasets,
-    indexes,
+    datasets: env.BOVESPA_DATASETS ? splitList(env.BOVESPA_DATASETS) : portfolioDatasets,
+    indexes: indexes === "all" ? indexes : splitList(indexes),
     pageSize: env.BOVESPA_PAGE_SIZE ?? 120,
     compression: env.BOVESPA_COMPRESSION ?? "ZSTD",
     b3: {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A calendar day as `YYYY-MM-DD`; that it is a trading session is the calendar's to say. */
 export const SessionDate = z.iso.date();
@@ -23,8 +23,11 @@ export const PageSize = z.int().positive().max(9999);
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, "not a hexadecimal SHA-256");
 /** S3's limit on a key is 1024 bytes. */
 export const ObjectKey = z.string().min(1).max(1024);
-/** One tick of the schedule, one backfill or one repair. UUIDv7, so run ids sort by time. */
-export const RunId = z.uuidv7();
+/**
+ * One tick of the schedule, one backfill or one repair. UUIDv7 in lower case, so run ids sort by time as text, in keys
+ * too.
+ */
+export const RunId = z.uuidv7().refine((id) => id === id.toLowerCase(), "a run id is in lower case");
 export type RunId = z.infer<typeof RunId>;
 
 /** What a capture or a file covers: one session, or one calendar year. */

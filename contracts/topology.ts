@@ -112,10 +112,13 @@ export const notifications: readonly {
 
 export const bucketNames: readonly BucketName[] = ["raw", "lake"];
 
-/** The Glue job, and the Athena workgroup, by name. */
-export const refineJobName = "refine";
+/** The Athena workgroup, by name. */
 export const workgroupName = "lake";
-export const refineJob = { name: refineJobName, maxConcurrentRuns: 2 } as const;
+/**
+ * One run at a time, the others wait in the job's own queue: a run that read an older curated file must not write
+ * after a run that read the newer one.
+ */
+export const refineJob = { name: "refine", maxConcurrentRuns: 1, queuing: true } as const;
 
 /** Functions that a schedule calls, with their limits. */
 export const scheduledFunctions: Readonly<
@@ -123,4 +126,14 @@ export const scheduledFunctions: Readonly<
 > = {
   "schedule-collection": { timeoutSeconds: 60 },
   "audit-session": { timeoutSeconds: 60 },
+};
+
+/** The queues a function puts messages on, its dead letters aside. */
+export const sends: Readonly<Record<FunctionName, readonly QueueName[]>> = {
+  "schedule-collection": ["fetch-page", "compact-day"],
+  "fetch-page": ["fetch-page", "compact-day"],
+  "compact-day": ["fetch-page"],
+  "trigger-refine": [],
+  "refresh-catalog": [],
+  "audit-session": ["fetch-page"],
 };

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Period, SessionDate } from "../contracts/fields.ts";
 import type { PageCollected } from "../contracts/messages/page-collected.ts";
 import type { PageExpectation, PageRequested } from "../contracts/messages/page-requested.ts";
-import { isSession, previousSession } from "./calendar/calendar.ts";
+import { dayStatus, previousSession } from "./calendar/calendar.ts";
 import type { Dataset, PageFacts } from "./datasets/dataset.ts";
 import { datasetNamed } from "./datasets/registry.ts";
 import { PermanentError, TransientError } from "./errors.ts";
@@ -48,7 +48,9 @@ export const createFetchPage =
   async (message: PageRequested): Promise<void> => {
     const { data, runid } = message;
     const source = datasetNamed(data.dataset);
-    const day = dayOf(data.period);
+    const asked = dayOf(data.period);
+    // Further pages lie where page 1 was stored, which need not be the day asked for.
+    const day = data.expect?.sessionDate ?? asked;
     const page =
       (await storedPage(deps, source, message, day)) ?? (await capturePage(deps, source, message, day));
     const { facts, session } = page;
@@ -163,7 +165,7 @@ const refusePassedSession = ({ sessionClock }: FetchPageDeps, source: Dataset, d
 };
 
 const refuseImpossibleSession = ({ sessionClock }: FetchPageDeps, session: SessionDate) => {
-  if (!isSession(session))
+  if (dayStatus(session).kind !== "session")
     throw new TransientError("not-a-session", `the answer is dated ${session}, which is no trading session`);
   const oldest = previousSession(sessionClock.current());
   if (session < oldest)

@@ -1,6 +1,6 @@
 import type { IndexCode, SessionDate } from "../contracts/fields.ts";
 import { localDate, localTime } from "./calendar/calendar.ts";
-import { indexMembership } from "./datasets/index-membership/index.ts";
+import { membershipDataset, membershipIndexes } from "./datasets/index-membership/index.ts";
 import { datasetNamed } from "./datasets/registry.ts";
 import { listCaptures, newestComplete } from "./lake/captures.ts";
 import { parseRawKey } from "./lake/keys.ts";
@@ -37,17 +37,15 @@ const isDue = (session: SessionDate, dueAt: string, now: Date): boolean => {
 /** The index codes of the newest complete membership in the raw bucket; none before the first one. */
 const newestIndexes = async (raw: ObjectStore): Promise<readonly IndexCode[]> => {
   const days = new Set<SessionDate>();
-  for await (const { key } of raw.list(`raw/${indexMembership.name}/`)) {
+  for await (const { key } of raw.list(`raw/${membershipDataset}/`)) {
     const period = parseRawKey(key)?.period;
     if (period && "day" in period) days.add(period.day);
   }
   for (const day of [...days].sort().reverse()) {
-    const set = newestComplete((await listCaptures(raw, indexMembership.name, { day })).get("_"));
+    const set = newestComplete((await listCaptures(raw, membershipDataset, { day })).get("_"));
     if (!set) continue;
     const bodies = await Promise.all(set.pages.map(({ key }) => raw.get(key)));
-    const pages = bodies.flatMap((object) => (object ? [indexMembership.parse(object.body)] : []));
-    const rows = indexMembership.rows(pages, { session: day, index: "_" });
-    return [...new Set(rows.map(({ indexCode }) => indexCode))].sort();
+    return membershipIndexes(bodies.flatMap((object) => (object ? [object.body] : [])));
   }
   return [];
 };

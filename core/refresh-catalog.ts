@@ -1,7 +1,6 @@
 import type { ObjectNotified } from "../contracts/messages/object-notified.ts";
 import { tableNamed } from "../contracts/tables/index.ts";
 import type { Table } from "../contracts/tables/table.ts";
-import { TransientError } from "./errors.ts";
 import { parseLakeKey, partitionPrefix } from "./lake/keys.ts";
 import { notifiedKeys } from "./lake/notified-keys.ts";
 import type { Catalog, Log, ObjectStore, Partition } from "./ports.ts";
@@ -30,29 +29,31 @@ export const createRefreshCatalog =
       await refresh({ lake, catalog, log }, table, scope, prefix);
   };
 
-/** Twins and reruns change the lake meanwhile: more rounds than this mean that it never rests. */
-const mostRounds = 10;
-
-/** Repeats until a round finds nothing to do, so that what changed during a round is seen by the next. */
 const refresh = async (
   { lake, catalog, log }: RefreshCatalogDeps,
   table: Table,
   scope: readonly string[],
   prefix: string,
 ): Promise<void> => {
-  for (let round = 0; round < mostRounds; round++) {
-    // Registered first: a partition that a twin registers after this is not taken for a stale one.
-    const registered = await catalog.partitions(table, scope);
-    const there = await partitionsThere(lake, table, prefix);
-    const known = new Set(registered.map((partition) => partition.prefix));
-    const added = [...there.values()].filter((partition) => !known.has(partition.prefix));
-    const removed = registered.filter((partition) => !there.has(partition.prefix));
-    if (added.length + removed.length === 0) return;
-    if (added.length > 0) await catalog.add(table, added);
-    if (removed.length > 0) await catalog.remove(table, removed);
-    log.info("partitions refreshed", { prefix, added: added.length, removed: removed.length });
-  }
-  throw new TransientError("catalog-restless", `${prefix} changed during ${mostRounds} rounds`);
+  // Registered first: a partition that a twin registers after this is not taken for a stale one.
+  const registered = await catalog.partitions(table, scope);
+  const there = await partitionsThere(lake, table, prefix);
+  const known = new Set(registered.map((partition) => partition.prefix));
+  const added = [...there.values()].filter((partition) => !known.has(partition.prefix));
+  const removed = registered.filter((partition) => !there.has(partition.prefix));
+  if (added.length > 0) await catalog.add(table, added);
+  if (removed.length > 0) await catalog.remove(table, removed);
+  if (added.length + removed.length === 0) return;
+
+  // What was removed from the lake while it was being registered has had its notification already.
+  const left = added.length > 0 ? await partitionsThere(lake, table, prefix) : there;
+  const vanished = added.filter((partition) => !left.has(partition.prefix));
+  if (vanished.length > 0) await catalog.remove(table, vanished);
+  log.info("partitions refreshed", {
+    prefix,
+    added: added.length - vanished.length,
+    removed: removed.length,
+  });
 };
 
 const partitionsThere = async (lake: ObjectStore, table: Table, prefix: string) => {

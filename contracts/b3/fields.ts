@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Day as B3 writes it in pt-br, `dd/MM/yy`; the century is 20. */
 export const BrDate = z

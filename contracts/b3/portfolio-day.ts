@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { BrDate, BrDivisor, BrQuantity, BrWeight, Cod, Page, SecurityType } from "./fields.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Cod, Page } from "./fields.ts";
 
 const Month = z.int().min(1).max(12);

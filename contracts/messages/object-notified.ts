@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** S3 encodes keys in events as `application/x-www-form-urlencoded` does: a space is `+`. */
 const EncodedKey = z.string().transform((key, context) => {

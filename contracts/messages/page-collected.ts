@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DatasetName, IndexCode, ObjectKey, PageNumber, Period, Sha256 } from "../fields.ts";
 import { message } from "../message.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DatasetName, IndexCode, PageNumber, PageSize, Period, SessionDate, Sha256 } from "../fields.ts";
 import { message } from "../message.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DatasetName, IndexCode, SessionDate } from "../fields.ts";
 
 export const CollectionTarget = z.object({ dataset: DatasetName, index: IndexCode.optional() });

@@ -27,6 +27,7 @@ export interface Violation {
 /** What a set of pages says of one index in one session. */
 export interface SetContext {
   readonly session: SessionDate;
+  /** `_` for a dataset without index. */
   readonly index: string;
 }
 
@@ -44,7 +45,10 @@ export interface Dataset<Page = unknown, Row = unknown> {
   readonly dueAt: `${number}:${number}`;
   /** Whether B3 serves the past of it; a backfill of the others is refused. */
   readonly historical: boolean;
-  /** Whether an answer may rightly be empty: then the set is absent, not missing. */
+  /**
+   * Whether an answer may rightly be empty: then the set is absent, not missing. `parse` gives a page without rows
+   * for it (`totalRecords` 0, page 1 of 1) where other datasets throw `no-results`.
+   */
   readonly mayBeAbsent: boolean;
   request(ask: {
     readonly index?: string | undefined;
@@ -62,13 +66,21 @@ export interface Dataset<Page = unknown, Row = unknown> {
 /** Ties type parameters together at the declaration; the registry then holds datasets of any kind. */
 export const dataset = <Page, Row>(definition: Dataset<Page, Row>): Dataset<Page, Row> => definition;
 
-/** The newest consistent captures of one index, by dataset name. */
+/** The newest consistent captures of one index, by dataset name: each the rows that the dataset itself gave. */
 export type IndexRows = Readonly<Record<string, readonly unknown[]>>;
+
+/** A dataset's rows among the captures; undefined where it has no capture. The one place that knows their type. */
+export const rowsOf = <Row>(
+  { name }: Dataset<unknown, Row>,
+  captures: IndexRows,
+): readonly Row[] | undefined => captures[name] as readonly Row[] | undefined;
 
 export interface Assembled<Row> {
   readonly rows: readonly Row[];
   /** Datasets whose captures contradict each other: they are captured again. */
   readonly disagreement?: { readonly datasets: readonly string[]; readonly detail: string };
+  /** Why there rightly are no rows although the required dataset was captured. */
+  readonly absent?: string;
 }
 
 /** How a curated table comes from its datasets. */
@@ -80,3 +92,15 @@ export interface TableSource<T extends Table = Table> {
   /** One index's rows (or all, for a dataset without index), in any order. */
   assemble(captures: IndexRows): Assembled<RowOf<T>>;
 }
+
+/** Ties the table to the rows at the declaration, as `dataset` does. */
+export const tableSource = <T extends Table>(definition: TableSource<T>): TableSource<T> => definition;
+
+/** A table that has the rows of one dataset as they are. */
+export const onlyFrom = <T extends Table>(table: T, source: Dataset<unknown, RowOf<T>>): TableSource<T> =>
+  tableSource({
+    table,
+    required: source.name,
+    optional: [],
+    assemble: (captures) => ({ rows: rowsOf(source, captures) ?? [] }),
+  });

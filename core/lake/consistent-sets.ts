@@ -17,14 +17,25 @@ export interface Choice {
   readonly pending: boolean;
 }
 
-const readPages = (raw: ObjectStore, source: Dataset, set: CaptureSet): Promise<readonly unknown[]> =>
+const readBodies = (raw: ObjectStore, set: CaptureSet): Promise<readonly Uint8Array[]> =>
   Promise.all(
     set.pages.map(async ({ key }) => {
       const object = await raw.get(key);
       if (!object) throw new TransientError("raw-vanished", `${key} was listed and is gone`);
-      return source.parse(object.body);
+      return object.body;
     }),
   );
+
+/** A stored answer that does not read, as after its contract changed, spoils its own set and no other. */
+const judge = (source: Dataset, bodies: readonly Uint8Array[]) => {
+  try {
+    const pages = bodies.map((body) => source.parse(body));
+    return { pages, violations: source.check(pages) };
+  } catch (error) {
+    if (!(error instanceof TransientError)) throw error;
+    return { pages: [], violations: [{ rule: error.code, detail: error.message }] };
+  }
+};
 
 /** Chooses the newest complete set of one index that meets the rules; an older good one is better than none. */
 export const chooseSet = async (
@@ -36,8 +47,7 @@ export const chooseSet = async (
   const newest = newestFirst[0];
   const pending = newest !== undefined && !isComplete(newest);
   for (const set of newestFirst.filter(isComplete)) {
-    const pages = await readPages(raw, source, set);
-    const violations = source.check(pages);
+    const { pages, violations } = judge(source, await readBodies(raw, set));
     if (violations.length === 0) return { chosen: { set, pages }, broken, pending };
     broken.push({ set, violations });
   }

@@ -1,4 +1,4 @@
-import type { DatasetName, IndexCode, Period, RunId, SessionDate } from "../../contracts/fields.ts";
+import { type DatasetName, type IndexCode, Period, type RunId, SessionDate } from "../../contracts/fields.ts";
 import type { Table } from "../../contracts/tables/table.ts";
 
 /** Where one captured page lies in the raw bucket. */
@@ -36,16 +36,19 @@ export const rawKey = (page: RawPage): string =>
   `${rawRunPrefix(page)}page-${four(page.page)}-of-${four(page.totalPages)}.json`;
 
 const rawPattern =
-  /^raw\/(?<dataset>[a-z-]+)\/ano=(?<year>\d{4})\/(?:mes=(?<month>\d{2})\/dia=(?<day>\d{2})\/)?(?<index>[A-Z0-9]{4}|_)\/(?<runId>[0-9a-f-]{36})\/page-(?<page>\d{4})-of-(?<total>\d{4})\.json$/;
+  /^raw\/(?<dataset>[a-z]+(?:-[a-z]+)*)\/ano=(?<year>\d{4})\/(?:mes=(?<month>\d{2})\/dia=(?<day>\d{2})\/)?(?<index>[A-Z][A-Z0-9]{3}|_)\/(?<runId>[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})\/page-(?<page>\d{4})-of-(?<total>\d{4})\.json$/;
 
 /** The reverse of `rawKey`; undefined for a key that is not ours. */
 export const parseRawKey = (key: string): RawPage | undefined => {
   const parts = rawPattern.exec(key)?.groups;
   if (!parts) return undefined;
   const { dataset, year, month, day, index, runId, page, total } = parts as Record<string, string>;
+  const period = month === undefined ? { year: Number(year) } : { day: `${year}-${month}-${day}` };
+  const isNumbered = Number(page) >= 1 && Number(page) <= Number(total);
+  if (!isNumbered || !Period.safeParse(period).success) return undefined;
   return {
     dataset: dataset as string,
-    period: month === undefined ? { year: Number(year) } : { day: `${year}-${month}-${day}` },
+    period,
     ...(index === noIndex ? {} : { index: index as string }),
     runId: runId as string,
     page: Number(page),
@@ -71,7 +74,10 @@ export const partitionFile = "part-00000.parquet";
 export const curatedKey = (table: Table, period: Period): string =>
   partitionPrefix(table, periodValues(period)) + partitionFile;
 
-/** What a lake key names; undefined for a key that is not a partition file of a known table. */
+/** Engines pass over names that begin with `_` or `.`: they are leftovers and markers, not data. */
+const dataFile = /^[^_.].*\.parquet$/;
+
+/** What a lake key names; undefined for a key that is not a data file in a partition of a known table. */
 export const parseLakeKey = (
   key: string,
   tableNamed: (name: string) => Table | undefined,
@@ -79,18 +85,19 @@ export const parseLakeKey = (
   const [layer, name, ...rest] = key.split("/");
   const table = name === undefined ? undefined : tableNamed(name);
   if (!table || table.layer !== layer || rest.length !== table.partitionKeys.length + 1) return undefined;
+  if (!dataFile.test(rest.at(-1) as string)) return undefined;
   const values: string[] = [];
   for (const [at, { name: expected }] of table.partitionKeys.entries()) {
-    const [found, value] = (rest[at] as string).split("=");
-    if (found !== expected || !value) return undefined;
+    const [found, value, ...more] = (rest[at] as string).split("=");
+    if (found !== expected || !value || more.length > 0) return undefined;
     values.push(value);
   }
   return { table, values };
 };
 
-/** The session of partition values, or undefined for a table partitioned by year. */
+/** The session of partition values; undefined for a table partitioned by year, and for values that are no day. */
 export const sessionOf = (table: Table, values: readonly string[]): SessionDate | undefined => {
   const at = table.partitionKeys.findIndex((key) => key.name === "session_date");
-  if (at >= 0) return values[at];
-  return table.partitionKeys.length >= 3 ? values.slice(0, 3).join("-") : undefined;
+  const day = at >= 0 ? values[at] : values.slice(0, 3).join("-");
+  return SessionDate.safeParse(day).data;
 };

@@ -180,7 +180,8 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
       const busy = busyQueues();
       const queue = busy[choose(busy.length)];
       if (queue !== undefined && running.size < 6 && choose(3) > 0) startDelivery(queue);
-      else if (jobs.length > 0 && running.size < 6 && choose(3) === 0) run(refineNext(choose, spend("doubles")));
+      else if (jobs.length > 0 && running.size < 6 && choose(3) === 0)
+        run(refineNext(choose, spend("doubles")));
       else if (running.size > 0) await tick();
       else if (busy.length === 0 && jobs.length === 0) return;
     }

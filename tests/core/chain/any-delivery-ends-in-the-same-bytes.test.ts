@@ -1,40 +1,14 @@
-import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHttpUpstream } from "../../../adapters/b3/http-upstream.ts";
-import { createMemoryLog } from "../../../adapters/memory/log.ts";
-import type { SessionDate } from "../../../contracts/fields.ts";
-import type { Upstream } from "../../../core/ports.ts";
-import { createReplay, type Replay } from "../../../local/b3-replay/replay.ts";
-import { contentsOf, createMemoryChain } from "../../support/memory-chain.ts";
-import { memoryRefine } from "../../support/memory-refine.ts";
-
-const recordingsDir = fileURLToPath(new URL("../../../recordings", import.meta.url));
+import { contentsOf } from "../../support/memory-chain.ts";
+import { type ReplayedChains, startReplayedChains } from "../../support/replayed-chain.ts";
 
 describe("any delivery", () => {
-  let replay: Replay;
-  let upstream: Upstream;
-
+  let chains: ReplayedChains;
   beforeAll(async () => {
-    replay = createReplay({ recordingsDir, previewIsTheoretical: true });
-    await replay.start();
-    upstream = createHttpUpstream({
-      baseUrls: { listados: replay.baseUrl, "historical-quotes": replay.baseUrl },
-      gapMs: 0,
-      timeoutMs: 5000,
-      tries: 1,
-      clock: { now: () => new Date() },
-      log: createMemoryLog(),
-    });
+    chains = await startReplayedChains({ previewIsTheoretical: true });
   });
-  afterAll(() => replay.stop());
-
-  const chainOf = (session: SessionDate, pageSize: number) => {
-    replay.setSession(session);
-    const targets = replay.plan().find((one) => one.session === session)?.targets ?? [];
-    const chain = createMemoryChain({ upstream, session, pageSize, refine: memoryRefine });
-    return { chain, targets };
-  };
+  afterAll(() => chains.stop());
 
   it.each([
     { session: "2025-04-07", pageSize: 40, runs: 40 },
@@ -42,7 +16,7 @@ describe("any delivery", () => {
   ])(
     "of the messages of $session, doubled, shuffled, concurrent or cut off, ends in the same lake",
     async ({ session, pageSize, runs }) => {
-      const calm = chainOf(session, pageSize);
+      const calm = chains.chainOf(session, pageSize);
       await calm.chain.schedule(calm.targets);
       await calm.chain.drain();
       const expected = contentsOf(calm.chain);
@@ -53,7 +27,7 @@ describe("any delivery", () => {
       await fc.assert(
         fc.asyncProperty(fc.gen(), async (gen) => {
           const choose = (below: number) => (below <= 1 ? 0 : gen(fc.nat, { max: below - 1 }));
-          const { chain, targets } = chainOf(session, pageSize);
+          const { chain, targets } = chains.chainOf(session, pageSize);
           await chain.schedule(targets);
           await chain.drainChaotically(choose);
           expect(contentsOf(chain)).toEqual(expected);
@@ -66,7 +40,7 @@ describe("any delivery", () => {
   );
 
   it("of a second schedule asks for nothing", async () => {
-    const { chain, targets } = chainOf("2025-04-07", 120);
+    const { chain, targets } = chains.chainOf("2025-04-07", 120);
     await chain.schedule(targets);
     await chain.drain();
     const before = contentsOf(chain);
@@ -80,16 +54,16 @@ describe("any delivery", () => {
   });
 
   it("after the lake was lost makes the same lake from raw alone", async () => {
-    const { chain, targets } = chainOf("2025-04-07", 50);
+    const { chain, targets } = chains.chainOf("2025-04-07", 50);
     await chain.schedule(targets);
     await chain.drain();
     const before = contentsOf(chain);
-    const asked = replay.requestCount;
+    const asked = chains.replay.requestCount;
     await chain.lake.delete([...chain.lake.objects.keys()]);
     await chain.drain();
     expect(await chain.schedule(targets)).toMatchObject({ requested: 0, announced: targets.length });
     await chain.drain();
     expect(contentsOf(chain)).toEqual(before);
-    expect(replay.requestCount).toBe(asked);
+    expect(chains.replay.requestCount).toBe(asked);
   });
 });

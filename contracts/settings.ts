@@ -1,0 +1,84 @@
+import * as z from "zod";
+import { parseCron } from "./cron.ts";
+import { DatasetName, IndexCode } from "./fields.ts";
+
+/** Environment variables that say how the pipeline is set up: one meaning for functions, commands and stacks. */
+
+export const StageName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,19}$/, "lower-case letters, digits and hyphens, 20 at most");
+
+export const defaultRegion = "us-east-1";
+
+const positive = z.coerce.number().int().positive();
+
+export const splitList = (text: string, separator = ","): readonly string[] =>
+  text
+    .split(separator)
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+
+/** A list in which each item that is wrong is named. */
+const listOf = (item: z.ZodType<string>, what: string) =>
+  z.string().superRefine((text, context) => {
+    for (const each of splitList(text))
+      if (!item.safeParse(each).success)
+        context.addIssue({ code: "custom", message: `«${each}» is no ${what}` });
+  });
+
+const cron = (text: string, context: z.RefinementCtx<string>) => {
+  try {
+    parseCron(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+  }
+};
+
+/** What the functions read. */
+export const functionVariables = {
+  BOVESPA_DATASETS: listOf(DatasetName, "dataset name").optional(),
+  /** Codes with commas between, or `all`. */
+  BOVESPA_INDEXES: z.union([z.literal("all"), listOf(IndexCode, "index code")]).optional(),
+  /** Rows asked for in one page. */
+  BOVESPA_PAGE_SIZE: positive.max(9999).optional(),
+  BOVESPA_COMPRESSION: z.enum(["ZSTD", "SNAPPY"]).optional(),
+  BOVESPA_B3_LISTADOS_URL: z.url().optional(),
+  BOVESPA_B3_HISTORICAL_QUOTES_URL: z.url().optional(),
+  /** Least milliseconds between the starts of two calls of one process. */
+  BOVESPA_B3_GAP_MS: z.coerce.number().int().min(0).max(60_000).optional(),
+  BOVESPA_B3_TIMEOUT_MS: positive.max(120_000).optional(),
+  BOVESPA_B3_TRIES: positive.max(10).optional(),
+  BOVESPA_RETRY_BASE_SECONDS: z.coerce.number().int().min(0).max(900).optional(),
+};
+
+/** When the schedules fire, all in this time zone. */
+export const scheduleTimezone = "America/Sao_Paulo";
+
+/**
+ * B3 shows a session's portfolios from before its opening. The first collection is early, the later ones ask only for
+ * what is missing, and the last is for a day on which B3 was out until the evening.
+ */
+export const defaultSchedules: readonly string[] = [
+  "30 5 ? * MON-FRI *",
+  "30 7 ? * MON-FRI *",
+  "0 9 ? * MON-FRI *",
+  "30 10 ? * MON-FRI *",
+  "0 12 ? * MON-FRI *",
+  "0 18 ? * MON-FRI *",
+];
+
+/** From late in the morning, while what is missing can still be had; every day, so that silence shows. */
+export const defaultAuditSchedule = "0 11-17 ? * * *";
+
+export const scheduleVariables = {
+  /** Cron expressions with semicolons between. */
+  BOVESPA_SCHEDULES: z
+    .string()
+    .superRefine((text, context) => {
+      const expressions = splitList(text, ";");
+      if (expressions.length === 0) context.addIssue({ code: "custom", message: "no schedule at all" });
+      for (const each of expressions) cron(each, context);
+    })
+    .optional(),
+  BOVESPA_AUDIT_SCHEDULE: z.string().superRefine(cron).optional(),
+};

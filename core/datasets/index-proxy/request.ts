@@ -1,0 +1,19 @@
+import type { UpstreamRequest } from "../../ports.ts";
+
+export type IndexProxyMethod =
+  | "GetPortfolioDay"
+  | "GetTheoricalPortfolio"
+  | "GetQuartelyPreview"
+  | "GetStockIndex";
+
+/**
+ * The request of an indexProxy method. The token is standard base64 of the compact JSON of the parameters, its
+ * padding sent raw, as every known client does; keys keep the order they are given in.
+ */
+export const indexProxy = (
+  method: IndexProxyMethod,
+  parameters: Readonly<Record<string, string | number | undefined>>,
+): UpstreamRequest => ({
+  service: "listados",
+  path: `indexProxy/indexCall/${method}/${Buffer.from(JSON.stringify(parameters), "utf8").toString("base64")}`,
+});

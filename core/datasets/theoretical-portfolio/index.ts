@@ -1,0 +1,36 @@
+import { TheoreticalPortfolio } from "../../../contracts/b3/theoretical-portfolio.ts";
+import { dataset } from "../dataset.ts";
+import { readAnswer } from "../index-proxy/answer.ts";
+import {
+  checkAll,
+  pagesAgree,
+  quantitiesEqualHeader,
+  rowsEqualTotalRecords,
+  tickersUnique,
+  weightsCloseAt,
+} from "../index-proxy/checks.ts";
+import { pageFacts } from "../index-proxy/facts.ts";
+import { indexProxy } from "../index-proxy/request.ts";
+import { type TheoreticalRow, toTheoreticalRows } from "./map.ts";
+
+/** The portfolio frozen at the start of the four-month period. */
+export const theoreticalPortfolio = dataset<TheoreticalPortfolio, TheoreticalRow>({
+  name: "theoretical-portfolio",
+  perIndex: true,
+  dated: false,
+  dueAt: "08:00",
+  historical: false,
+  mayBeAbsent: false,
+  request: ({ index, page, pageSize }) =>
+    indexProxy("GetTheoricalPortfolio", { pageNumber: page, pageSize, language: "pt-br", index }),
+  parse: (body) => readAnswer(TheoreticalPortfolio, body),
+  facts: pageFacts,
+  check: checkAll<TheoreticalPortfolio>(
+    pagesAgree,
+    rowsEqualTotalRecords,
+    tickersUnique,
+    quantitiesEqualHeader,
+    weightsCloseAt("100,000", { within: "0,002" }),
+  ),
+  rows: toTheoreticalRows,
+});

@@ -1,0 +1,156 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { SessionDate } from "../../contracts/fields.ts";
+import { SessionDate as SessionDateShape } from "../../contracts/fields.ts";
+import { VisibleError } from "../../core/errors.ts";
+import { readCsv } from "./csv.ts";
+import type { Language, Origin, RecordedMembership, RecordedPortfolio } from "./model.ts";
+import { readMembership, readPortfolio } from "./read-json.ts";
+
+export interface Recordings {
+  readonly portfolios: readonly RecordedPortfolio[];
+  readonly memberships: readonly RecordedMembership[];
+}
+
+/** The session that is current on a day, or the next one on a day without session. */
+export type CurrentOrNextSession = (date: SessionDate) => SessionDate;
+
+type Named = Readonly<Record<string, string>>;
+
+interface Kind {
+  readonly method: string;
+  readonly fileName: RegExp;
+  /** How such a file is called, for the message about one that is not. */
+  readonly pattern: string;
+  readonly read: (
+    bytes: Buffer,
+    name: Named,
+    file: string,
+    currentOrNextSession: CurrentOrNextSession,
+  ) => RecordedPortfolio | RecordedMembership;
+}
+
+const toDate = (text: string): SessionDate => {
+  const date = SessionDateShape.safeParse(text);
+  if (!date.success) throw new Error(`${text} is not a date`);
+  return date.data;
+};
+
+const refuseOther = (what: string, found: string | undefined, inName: string) => {
+  if (found !== inName) throw new Error(`its ${what} is ${found ?? "missing"}, its name says ${inName}`);
+};
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** Theoretical portfolios and previews carry no date: they belong to the session current on the capture date. */
+const undated = (method: string, form: Origin["form"]): Kind => ({
+  method,
+  fileName: /^(?<index>[A-Z0-9]{4})_(?<language>pt-br|en-us)_(?<date>\d{4}-\d{2}-\d{2})\.json$/,
+  pattern: "IBOV_pt-br_YYYY-MM-DD.json",
+  read: (bytes, { index, language, date }, file, currentOrNextSession) => {
+    const { date: _, ...portfolio } = readPortfolio(utf8.decode(bytes), language as Language);
+    return {
+      ...portfolio,
+      origin: { file, form, language: language as Language },
+      index: index as string,
+      session: currentOrNextSession(toDate(date as string)),
+    };
+  },
+});
+
+const kinds: readonly Kind[] = [
+  {
+    method: "GetPortfolioDay",
+    fileName:
+      /^(?<index>[A-Z0-9]{4})_segment(?<segment>[12])_(?<language>pt-br|en-us)_(?<session>\d{4}-\d{2}-\d{2})\.json$/,
+    pattern: "IBOV_segment1_pt-br_YYYY-MM-DD.json",
+    read: (bytes, { index, segment, language, session }, file) => {
+      const { date, ...portfolio } = readPortfolio(utf8.decode(bytes), language as Language);
+      refuseOther("header.date", date, session as string);
+      return {
+        ...portfolio,
+        origin: { file, form: segment === "1" ? "by-code" : "by-sector", language: language as Language },
+        index: index as string,
+        session: toDate(session as string),
+      };
+    },
+  },
+  {
+    method: "GetDownloadPortfolioDay",
+    fileName: /^(?<index>[A-Z0-9]{4})Dia_(?<day>\d{2})-(?<month>\d{2})-(?<year>\d{2})\.csv$/,
+    pattern: "IBOVDia_dd-MM-yy.csv",
+    read: (bytes, { index, day, month, year }, file) => {
+      const portfolio = readCsv(bytes.toString("latin1"));
+      refuseOther("index", portfolio.index, index as string);
+      refuseOther("session", portfolio.session, `20${year}-${month}-${day}`);
+      return { ...portfolio, origin: { file, form: "csv", language: "pt-br" } };
+    },
+  },
+  undated("GetTheoricalPortfolio", "theoretical"),
+  undated("GetQuartelyPreview", "preview"),
+  {
+    method: "GetStockIndex",
+    fileName: /^(?<date>\d{4}-\d{2}-\d{2})\.json$/,
+    pattern: "YYYY-MM-DD.json",
+    read: (bytes, { date }, file, currentOrNextSession) => ({
+      ...readMembership(utf8.decode(bytes)),
+      file,
+      session: currentOrNextSession(toDate(date as string)),
+    }),
+  },
+];
+
+const isNote = (name: string) => name.startsWith(".") || name.endsWith(".md");
+
+/** Names in order of their bytes, so that of two captures for one session the later date comes last. */
+const listFiles = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder)
+      .filter((name) => !isNote(name))
+      .sort();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+};
+
+const readFile = (
+  dir: string,
+  { method, fileName, pattern, read }: Kind,
+  name: string,
+  currentOrNextSession: CurrentOrNextSession,
+) => {
+  const file = `indexProxy/${method}/${name}`;
+  try {
+    const named = fileName.exec(name)?.groups;
+    if (!named) throw new Error(`its name is not of the form ${pattern}`);
+    return read(readFileSync(path.join(dir, file)), named, file, currentOrNextSession);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new VisibleError(
+      "unreadable-recording",
+      `cannot use the recording ${path.join(dir, file)}: ${reason}`,
+      {
+        cause,
+      },
+    );
+  }
+};
+
+/**
+ * Every recording below `<dir>/indexProxy/<method>/`. Throws a `VisibleError`: `unreadable-recording` naming the file,
+ * or `no-recordings`.
+ */
+export const readRecordings = (dir: string, currentOrNextSession: CurrentOrNextSession): Recordings => {
+  const all = kinds.flatMap((kind) =>
+    listFiles(path.join(dir, "indexProxy", kind.method)).map((name) =>
+      readFile(dir, kind, name, currentOrNextSession),
+    ),
+  );
+  if (all.length === 0)
+    throw new VisibleError("no-recordings", `there are no recordings in ${path.join(dir, "indexProxy")}`);
+  return {
+    portfolios: all.filter((one) => "origin" in one),
+    memberships: all.filter((one) => "results" in one),
+  };
+};
