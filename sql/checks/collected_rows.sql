@@ -1,0 +1,19 @@
+-- Purpose: what each curated table holds of each index in each session.
+-- Parameters: none.
+-- Rows: CollectedRow in sql/rows.ts; by_sector counts the rows that carry a sector label.
+SELECT 'index_portfolio' AS table_name, session_date, index_code, count(*) AS row_count, count(sector_label) AS by_sector
+FROM index_portfolio
+GROUP BY session_date, index_code
+UNION ALL
+SELECT 'index_theoretical_portfolio' AS table_name, session_date, index_code, count(*) AS row_count, CAST(0 AS BIGINT) AS by_sector
+FROM index_theoretical_portfolio
+GROUP BY session_date, index_code
+UNION ALL
+SELECT 'index_preview' AS table_name, session_date, index_code, count(*) AS row_count, CAST(0 AS BIGINT) AS by_sector
+FROM index_preview
+GROUP BY session_date, index_code
+UNION ALL
+SELECT 'index_membership' AS table_name, session_date, index_code, count(*) AS row_count, CAST(0 AS BIGINT) AS by_sector
+FROM index_membership
+GROUP BY session_date, index_code
+ORDER BY 1 NULLS LAST, 2 NULLS LAST, 3 NULLS LAST

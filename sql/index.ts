@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from "node:fs";
+import type { z } from "zod";
+import { CollectedRow, SectorAnalysisRow, TemporalAnalysisRow, TopStocksRow } from "./rows.ts";
+
+/** SQL texts by the name of their file, in order of names. */
+export type SqlTexts = Readonly<Record<string, string>>;
+
+const load = (folder: string): SqlTexts => {
+  const base = new URL(`./${folder}/`, import.meta.url);
+  return Object.fromEntries(
+    readdirSync(base)
+      .filter((file) => file.endsWith(".sql"))
+      .sort()
+      .map((file) => [file.slice(0, -".sql".length), readFileSync(new URL(file, base), "utf8")]),
+  );
+};
+
+/** What fills each refined table; named parameters as Spark writes them (`:from_date`). */
+export const refinedSql: SqlTexts = load("refined");
+export const views: SqlTexts = load("views");
+export const queries: SqlTexts = load("queries");
+/** What the lake is asked about itself. */
+const checks: SqlTexts = load("checks");
+
+export interface Query<Row = unknown> {
+  readonly name: string;
+  readonly sql: string;
+  /** Rows as they come from the engine: text by column name, NULL as null. Throws a `ZodError`. */
+  rows(found: readonly Readonly<Record<string, string | null>>[]): readonly Row[];
+}
+
+/** Ties a file of `sql/queries` or `sql/checks` to what its rows look like. */
+export const query = <Row>(name: string, row: z.ZodType<Row>): Query<Row> => {
+  const sql = queries[name] ?? checks[name];
+  if (sql === undefined) throw new Error(`neither sql/queries nor sql/checks has ${name}.sql`);
+  return { name, sql, rows: (found) => found.map((each) => row.parse(each)) };
+};
+
+export const sectorAnalysis = query("sector_analysis", SectorAnalysisRow);
+export const temporalAnalysis = query("temporal_analysis", TemporalAnalysisRow);
+export const topStocks = query("top_stocks", TopStocksRow);
+
+export const collectedRows = query("collected_rows", CollectedRow);
+
+/** Every query of the lake, as the command line lists them. */
+export const allQueries: readonly Query[] = [sectorAnalysis, temporalAnalysis, topStocks];

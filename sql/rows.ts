@@ -1,0 +1,57 @@
+import * as z from "zod";
+import { IndexCode, SessionDate, Ticker } from "../contracts/fields.ts";
+
+/** Engines print decimals with all digits of their scale; they stay text, for no number type holds them exactly. */
+const decimal = (scale: number) =>
+  z.string().regex(new RegExp(`^-?\\d+\\.\\d{${scale}}$`), `not a decimal with ${scale} places`);
+
+const count = z
+  .string()
+  .regex(/^\d{1,15}$/, "not a count")
+  .transform(Number);
+
+export const SectorAnalysisRow = z.strictObject({
+  index_code: IndexCode,
+  session_date: SessionDate,
+  sector: z.string().min(1),
+  constituents: count,
+  total_weight_pct: decimal(3),
+  average_weight_pct: decimal(6),
+  largest_constituent: Ticker,
+  largest_weight_pct: decimal(3),
+});
+export type SectorAnalysisRow = z.infer<typeof SectorAnalysisRow>;
+
+export const TemporalAnalysisRow = z.strictObject({
+  index_code: IndexCode,
+  ticker: Ticker,
+  first_session: SessionDate,
+  last_session: SessionDate,
+  sessions: count,
+  min_weight_pct: decimal(3),
+  max_weight_pct: decimal(3),
+  average_weight_pct: decimal(6),
+  last_weight_pct: decimal(3),
+  last_change_pct: decimal(3).nullable(),
+});
+export type TemporalAnalysisRow = z.infer<typeof TemporalAnalysisRow>;
+
+export const TopStocksRow = z.strictObject({
+  index_code: IndexCode,
+  session_date: SessionDate,
+  place: count,
+  ticker: Ticker,
+  company: z.string().min(1),
+  sector: z.string().min(1).nullable(),
+  weight_pct: decimal(3),
+});
+export type TopStocksRow = z.infer<typeof TopStocksRow>;
+
+export const CollectedRow = z.strictObject({
+  table_name: z.string().min(1),
+  session_date: SessionDate,
+  index_code: IndexCode,
+  row_count: count,
+  by_sector: count,
+});
+export type CollectedRow = z.infer<typeof CollectedRow>;

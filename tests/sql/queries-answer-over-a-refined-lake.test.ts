@@ -1,0 +1,147 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { GetTableCommand, GetTableVersionsCommand } from "@aws-sdk/client-glue";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createMemoryObjectStore } from "../../adapters/memory/object-store.ts";
+import { tableNamed, tables } from "../../contracts/tables/index.ts";
+import { parseLakeKey } from "../../core/lake/keys.ts";
+import { provisionCatalog } from "../../local/cloud/glue/provision-catalog.ts";
+import { createRefineJob } from "../../local/refine-job/refine-job.ts";
+import { allQueries, refinedSql, sectorAnalysis, temporalAnalysis, topStocks } from "../../sql/index.ts";
+import { type Lake, startLake } from "../local/athena/lake.ts";
+import { parquet, portfolioRow, putPortfolio, runId } from "../local/refine/portfolio.ts";
+
+const [first, second] = ["2025-04-07", "2025-04-08"] as const;
+const target = { stage: "test", lakeBucket: "lake" };
+
+/** Twelve constituents with two equal weights; the second session has no sectors and lacks the first ticker. */
+const rowsOf = (sessionDate: string) =>
+  Array.from({ length: 12 }, (_, at) =>
+    portfolioRow({
+      sessionDate,
+      ticker: `TST${String.fromCharCode(65 + at)}3`,
+      weightPct: BigInt(at === 5 ? 5_000 : (at + 1) * 1_000) + (sessionDate === second ? 250n : 0n),
+      ...(sessionDate === first ? { sector: at < 4 ? "Financeiro" : "Bens Indls" } : {}),
+    }),
+  ).slice(sessionDate === second ? 1 : 0);
+
+describe("queries", () => {
+  let lake: Lake;
+  beforeAll(async () => {
+    lake = await startLake();
+    await provisionCatalog(lake.glue, lake.athena, target);
+    const objects = createMemoryObjectStore();
+    for (const day of [first, second]) await putPortfolio(objects, day, rowsOf(day));
+    await putPortfolio(objects, first, [
+      ...rowsOf(first),
+      portfolioRow({ sessionDate: first, ticker: "PETR4", indexCode: "IBXL" }),
+    ]);
+    await createRefineJob({ lake: objects, parquet, sql: refinedSql })({ sessions: [first, second], runId });
+    for (const [key, { body }] of objects.objects) {
+      const path = join(lake.root, "s3/lake", key);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, body);
+      const { table, values } = parseLakeKey(key, tableNamed) ?? { table: undefined, values: [] };
+      if (table) await lake.register(table.name, { [key.slice(0, key.lastIndexOf("/") + 1)]: values });
+    }
+  });
+  afterAll(() => lake.stop());
+
+  const rows = async (sql: string) => {
+    const { header, rows: found } = await lake.run(sql);
+    return found.map((row) => Object.fromEntries(row.map((cell, at) => [String(header[at]), cell])));
+  };
+
+  it.each(allQueries.map(({ name, ...query }) => [name, query] as const))(
+    "%s gives rows that are what its schema says",
+    async (_name, { sql, rows: parse }) => {
+      const found = await rows(sql);
+      expect(found.length).toBeGreaterThan(0);
+      expect(parse(found)).toHaveLength(found.length);
+    },
+  );
+
+  it("sums the sectors of each index's latest session", async () => {
+    const found = sectorAnalysis.rows(await rows(sectorAnalysis.sql));
+    expect(found).toEqual([
+      {
+        index_code: "IBOV",
+        session_date: second,
+        sector: "Unclassified",
+        constituents: 11,
+        total_weight_pct: "78.750",
+        average_weight_pct: "7.159091",
+        largest_constituent: "TSTL3",
+        largest_weight_pct: "12.250",
+      },
+      expect.objectContaining({ index_code: "IBXL", session_date: first, total_weight_pct: "1.000" }),
+    ]);
+    expect(
+      await rows(
+        `SELECT sector, constituents, total_weight_pct FROM sector_summary WHERE session_date = '${first}' AND index_code = 'IBOV' ORDER BY sector`,
+      ),
+    ).toEqual([
+      { sector: "Bens Indls", constituents: "8", total_weight_pct: "67.000" },
+      { sector: "Financeiro", constituents: "4", total_weight_pct: "10.000" },
+    ]);
+  });
+
+  it("follows each constituent over the sessions", async () => {
+    const found = temporalAnalysis.rows(await rows(temporalAnalysis.sql));
+    expect(found).toHaveLength(13);
+    expect(found[0]).toEqual({
+      index_code: "IBOV",
+      ticker: "TSTA3",
+      first_session: first,
+      last_session: first,
+      sessions: 1,
+      min_weight_pct: "1.000",
+      max_weight_pct: "1.000",
+      average_weight_pct: "1.000000",
+      last_weight_pct: "1.000",
+      last_change_pct: null,
+    });
+    expect(found[1]).toMatchObject({
+      ticker: "TSTB3",
+      first_session: first,
+      last_session: second,
+      sessions: 2,
+      average_weight_pct: "2.125000",
+      last_weight_pct: "2.250",
+      last_change_pct: "0.250",
+    });
+  });
+
+  it("takes ten an index, equal weights by ticker", async () => {
+    const found = topStocks.rows(await rows(topStocks.sql)).filter(({ index_code }) => index_code === "IBOV");
+    expect(found.map(({ place }) => place)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(found.map(({ ticker }) => ticker.slice(3, 4)).join("")).toBe("LKJIHGEFDC");
+    const ranks = await rows(
+      `SELECT ticker, weight_rank FROM stock_ranking WHERE session_date = '${second}' AND ticker IN ('TSTE3', 'TSTF3', 'TSTD3') ORDER BY ticker`,
+    );
+    expect(ranks.map(({ weight_rank }) => weight_rank)).toEqual(["9", "7", "7"]);
+  });
+
+  it("makes the catalogue what the contracts say, and changes nothing the second time", async () => {
+    await provisionCatalog(lake.glue, lake.athena, target);
+    for (const TableName of [...tables.map(({ name }) => name), "stock_ranking", "sector_summary"]) {
+      const { TableVersions } = await lake.glue.send(
+        new GetTableVersionsCommand({ DatabaseName: "bovespa_test", TableName }),
+      );
+      expect(TableVersions).toHaveLength(1);
+    }
+    const { Table } = await lake.glue.send(
+      new GetTableCommand({ DatabaseName: "bovespa_test", Name: "index_weights" }),
+    );
+    expect(Table?.StorageDescriptor).toMatchObject({ Location: "s3://lake/refined/index_weights/" });
+    expect(Table?.StorageDescriptor?.Columns?.find(({ Name }) => Name === "weight_pct")).toEqual({
+      Name: "weight_pct",
+      Type: "decimal(6,3)",
+      Comment: "Weight in the index, percent (B3: participação (%))",
+    });
+    expect(Table?.PartitionKeys?.map(({ Name, Type }) => [Name, Type])).toEqual([
+      ["session_date", "string"],
+      ["ticker", "string"],
+    ]);
+  });
+});

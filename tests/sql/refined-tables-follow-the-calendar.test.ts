@@ -1,0 +1,60 @@
+import { DuckDBInstance } from "@duckdb/node-api";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isSession } from "../../core/calendar/calendar.ts";
+import { isoWeekday, toDayNumber } from "../../core/calendar/days.ts";
+import { toDollarParameters } from "../../core/sql/parameters.ts";
+import { refinedSql } from "../../sql/index.ts";
+
+/** Rows of a statement over one row for each day of 2000–2028. */
+describe("index_weights", () => {
+  let instance: DuckDBInstance;
+  let rows: Record<string, unknown>[];
+  beforeAll(async () => {
+    instance = await DuckDBInstance.create(":memory:");
+    const connection = await instance.connect();
+    await connection.run(`
+      CREATE TABLE index_portfolio AS
+      SELECT
+        CAST(d AS DATE) AS session_date, 'IBOV' AS index_code, 'PETR4' AS ticker, 'PETROBRAS' AS asset_name,
+        'PN' AS share_class, NULL::VARCHAR AS sector, NULL::VARCHAR AS subsector, 1.5::DECIMAL(6,3) AS weight_pct,
+        9007199254740993::BIGINT AS theoretical_qty, 16123.45678901::DECIMAL(24,8) AS divisor,
+        strftime(d, '%Y') AS ano, strftime(d, '%m') AS mes, strftime(d, '%d') AS dia
+      FROM range(DATE '2000-01-01', DATE '2029-01-01', INTERVAL 1 DAY) t(d)`);
+    const reader = await connection.runAndReadAll(toDollarParameters(refinedSql.index_weights ?? ""), {
+      from_date: "2000-01-01",
+      to_date: "2028-12-31",
+    });
+    rows = reader.getRowObjectsJson();
+    connection.closeSync();
+  });
+  afterAll(() => instance.closeSync());
+
+  const sessions = () => rows.filter(({ session_date }) => isSession(String(session_date)));
+
+  it("covers every day asked for", () => {
+    expect(rows).toHaveLength(10_593);
+    expect(sessions().length).toBeGreaterThan(7_000);
+  });
+
+  it("begins each period at the first session of January, May or September", () => {
+    const firstOf = new Map<string, string>();
+    for (const { session_date } of sessions()) {
+      const [year = "", month = ""] = String(session_date).split("-");
+      const period = `${year}-${Math.floor((Number(month) - 1) / 4)}`;
+      if (!firstOf.has(period)) firstOf.set(period, String(session_date));
+      expect(rows.find((row) => row.session_date === session_date)?.rebalanced_on).toBe(firstOf.get(period));
+    }
+    expect(firstOf.size).toBe(29 * 3);
+  });
+
+  it("counts days, quarters and weekdays as the calendar does", () => {
+    for (const { session_date, rebalanced_on, days_since_rebalancing, quarter, weekday } of sessions()) {
+      const day = String(session_date);
+      expect([days_since_rebalancing, quarter, weekday]).toEqual([
+        toDayNumber(day) - toDayNumber(String(rebalanced_on)),
+        Math.ceil(Number(day.slice(5, 7)) / 3),
+        isoWeekday(day),
+      ]);
+    }
+  });
+});
