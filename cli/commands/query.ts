@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+import { athenaClient } from "../../adapters/aws/clients/athena.ts";
+import { createAthenaQueryEngine } from "../../adapters/aws/query-engine.ts";
+import { readConfig } from "../../adapters/config.ts";
+import { queryResultsPrefix, resourceName } from "../../contracts/names.ts";
+import { workgroupName } from "../../contracts/topology.ts";
+import { VisibleError } from "../../core/errors.ts";
+import type { QueryResult } from "../../core/ports.ts";
+import { withEndpoint } from "../../local/with-endpoint.ts";
+import { queries } from "../../sql/index.ts";
+import type { Io } from "../io.ts";
+import { dataOption, endpointOption, jsonOption } from "../options.ts";
+import { renderCsv } from "../render/csv.ts";
+import { renderTable } from "../render/table.ts";
+
+interface QueryFlags {
+  readonly sql?: string;
+  readonly json?: true;
+  readonly csv?: true;
+  readonly data: string;
+  readonly endpoint?: string;
+}
+
+const textOf = (name: string | undefined, { sql }: QueryFlags): string => {
+  const known = Object.keys(queries).join(", ");
+  if (name !== undefined && sql !== undefined)
+    throw new VisibleError("contradiction", "give a query's name or --sql, not both");
+  if (sql !== undefined) return sql;
+  if (name === undefined)
+    throw new VisibleError("query-missing", `name a query (${known}) or give --sql "…"`);
+  const text = queries[name];
+  if (text === undefined)
+    throw new VisibleError("unknown-query", `there is no query "${name}"; there are ${known}`);
+  return text;
+};
+
+const rendered = ({ columns, rows }: QueryResult, { json, csv }: QueryFlags): string => {
+  if (json)
+    return JSON.stringify(
+      rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null]))),
+    );
+  return csv ? renderCsv(columns, rows) : renderTable(columns, rows);
+};
+
+export const registerQuery = (program: Command, io: Io, signal: AbortSignal): void => {
+  program
+    .command("query [name]")
+    .description(`ask the lake through Athena: ${Object.keys(queries).join(", ")}, or any SELECT with --sql`)
+    .option("--sql <text>", "a SELECT of your own")
+    .addOption(jsonOption())
+    .option("--csv", "print comma-separated values")
+    .addOption(dataOption())
+    .addOption(endpointOption())
+    .action(async (name: string | undefined, flags: QueryFlags) => {
+      if (flags.json && flags.csv) throw new VisibleError("contradiction", "give --json or --csv, not both");
+      const sql = textOf(name, flags);
+      const result = await withEndpoint(flags, readConfig(), async (config) =>
+        createAthenaQueryEngine(athenaClient(config), {
+          database: config.database,
+          workgroup: resourceName(config.stage, workgroupName),
+          outputLocation: `s3://${config.lakeBucket}/${queryResultsPrefix}`,
+        }).run(sql, signal),
+      );
+      io.out(rendered(result, flags));
+    });
+};

@@ -1,0 +1,48 @@
+import { InvalidArgumentError, Option } from "commander";
+import { IndexCode, SessionDate } from "../contracts/fields.ts";
+
+export const dataOption = () => new Option("--data <dir>", "where everything is kept").default(".bovespa");
+
+export const recordingsOption = () =>
+  new Option("--recordings <dir>", "recorded answers of B3, in the layout of the folder recordings/");
+
+export const jsonOption = () => new Option("--json", "print one JSON object on stdout, and nothing else");
+
+const toPort = (text: string): number => {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError("a port is a number from 0 to 65535");
+  return port;
+};
+
+export const portOption = (standard: number) =>
+  new Option("--port <n>", "port on 127.0.0.1; 0 takes any free one").argParser(toPort).default(standard);
+
+const toSession = (text: string, earlier: readonly string[]): readonly string[] => {
+  if (!SessionDate.safeParse(text).success) throw new InvalidArgumentError("a session is a date, YYYY-MM-DD");
+  return earlier.includes(text) ? earlier : [...earlier, text];
+};
+
+export const sessionsOption = () =>
+  new Option("--session <date>", "a recorded session; may be repeated; left out: all")
+    .argParser(toSession)
+    .default([] as readonly string[], "all");
+
+const toIndexes = (text: string): readonly string[] | "all" => {
+  if (text === "all") return "all";
+  const codes = text.split(",").map((code) => code.trim());
+  for (const code of codes)
+    if (!IndexCode.safeParse(code).success)
+      throw new InvalidArgumentError(`"${code}" is no index code; give codes such as IBOV,IFIX, or all`);
+  return [...new Set(codes)];
+};
+
+export const indexesOption = () =>
+  new Option("--index <codes>", "index codes joined by commas, or all").argParser(toIndexes);
+
+/** `aws`: the SDK's own endpoints; an address: that endpoint; left out: what `--data` holds on this machine. */
+export const endpointOption = () =>
+  new Option(
+    "--endpoint <url>",
+    'an endpoint that serves AWS\'s APIs, or "aws" for your account; left out: the data folder of this machine',
+  );

@@ -1,0 +1,10 @@
+const quote = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+
+/** RFC 4180 with a header line; NULL is an empty field. */
+export const renderCsv = (
+  columns: readonly { readonly name: string }[],
+  rows: readonly (readonly (string | null)[])[],
+): string =>
+  [columns.map(({ name }) => quote(name)), ...rows.map((row) => row.map((cell) => quote(cell ?? "")))]
+    .map((cells) => cells.join(","))
+    .join("\r\n");
