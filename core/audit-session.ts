@@ -1,6 +1,7 @@
 import type { SessionDate } from "../contracts/fields.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
 import type { AuditSession } from "../contracts/messages/schedule-collection.ts";
+import { auditMetrics } from "../contracts/names.ts";
 import { pageRequested } from "./messages.ts";
 import { type CollectionPlan, planTargets } from "./plan-targets.ts";
 import type { Clock, Log, MessageBus, Meter, ObjectStore, SessionClock } from "./ports.ts";
@@ -72,9 +73,9 @@ export const createAuditSession =
       missing: withStatus("missing").map(nameOf),
       requested: again.length,
     };
-    deps.meter.count("SetsComplete", audit.complete);
-    deps.meter.count("SetsIncomplete", audit.incomplete.length);
-    deps.meter.count("SetsMissing", audit.missing.length);
+    deps.meter.count(auditMetrics.complete, audit.complete);
+    deps.meter.count(auditMetrics.incomplete, audit.incomplete.length);
+    deps.meter.count(auditMetrics.missing, audit.missing.length);
     deps.log[open.length > 0 ? "warn" : "info"]("session audited", { ...audit, runId });
     return audit;
   };

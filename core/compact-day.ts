@@ -133,7 +133,10 @@ const readIndex = async (
     Object.fromEntries(choices.flatMap((choice, at) => rowsOf(choice, names[at] as string))),
   );
   const chosen = choices.flatMap((choice) => (choice.chosen ? [choice.chosen.set] : []));
-  const disputed = disagreement ? choices.filter((choice) => !choice.pending) : [];
+  // What is under way or broken is captured again already.
+  const disputed = disagreement
+    ? choices.filter(({ pending, broken }) => !pending && broken.length === 0)
+    : [];
   return {
     rows,
     inputs: chosen,

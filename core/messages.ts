@@ -22,12 +22,12 @@ interface PageIdentity {
   readonly page: number;
 }
 
-/** A page of a run has one id, whoever says it and how often. */
-const pageId = (runId: RunId, { dataset, index, page }: PageIdentity) =>
-  [runId, dataset, index ?? "_", page].join("/");
+/** What is said of a page of a run has one id, whoever says it and how often. */
+const pageId = (said: "requested" | "collected", runId: RunId, { dataset, index, page }: PageIdentity) =>
+  [runId, dataset, index ?? "_", page, said].join("/");
 
 export const pageRequested = (runId: RunId, time: Date, data: PageRequested["data"]): PageRequested =>
-  envelope("br.b3.page.requested.v1", { id: pageId(runId, data), runId, time, data });
+  envelope("br.b3.page.requested.v1", { id: pageId("requested", runId, data), runId, time, data });
 
 export const pageCollected = (runId: RunId, time: Date, data: PageCollected["data"]): PageCollected =>
-  envelope("br.b3.page.collected.v1", { id: pageId(runId, data), runId, time, data });
+  envelope("br.b3.page.collected.v1", { id: pageId("collected", runId, data), runId, time, data });

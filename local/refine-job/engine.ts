@@ -90,9 +90,9 @@ const layout = (table: Table, names: readonly string[], types: readonly DuckDBTy
   };
 };
 
-/** A DuckDB for the statements of `sql/refined`. */
-export const openRefineEngine = async (): Promise<RefineEngine> => {
-  const instance = await DuckDBInstance.create(":memory:", { threads: "2" });
+/** A DuckDB for the statements of `sql/refined`; what does not fit into memory goes to `tempDir`. */
+export const openRefineEngine = async (tempDir: string): Promise<RefineEngine> => {
+  const instance = await DuckDBInstance.create(":memory:", { threads: "2", temp_directory: tempDir });
   const connection = await instance.connect();
   return {
     run: async (table, sql, inputs, parameters) => {

@@ -39,16 +39,3 @@ export const readInput = async (
   }
   return { table, objects, paths };
 };
-
-/** Whether an input still is what was read of it. */
-export const isUnmoved = async (
-  lake: ObjectStore,
-  { table, objects }: LakeInput,
-  session: SessionDate,
-): Promise<boolean> => {
-  const now = await objectsOf(lake, table, session);
-  return (
-    now.length === objects.length &&
-    now.every(({ key, etag }, at) => key === objects[at]?.key && etag === objects[at]?.etag)
-  );
-};

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import type { RunId, SessionDate } from "../../contracts/fields.ts";
 import { tableNamed, tables } from "../../contracts/tables/index.ts";
 import type { Table } from "../../contracts/tables/table.ts";
-import { PermanentError, TransientError } from "../../core/errors.ts";
+import { PermanentError } from "../../core/errors.ts";
 import type { ObjectStore, ParquetWriter, RefineRequest } from "../../core/ports.ts";
 import { openRefineEngine, type RefineEngine } from "./engine.ts";
-import { isUnmoved, type LakeInput, readInput } from "./lake-input.ts";
+import { type LakeInput, readInput } from "./lake-input.ts";
 import { type Replaced, replaceFolder } from "./replace-folder.ts";
 
 export interface RefineJobDeps {
@@ -22,9 +22,6 @@ export interface RefineJobDeps {
 
 /** Files of the refined tables that a run wrote, took away, or found as they should be. */
 export type RefineResult = Replaced;
-
-/** The inputs moved while a session was refined so many times in a row: the run fails and is started again. */
-const mostAttempts = 5;
 
 const inputsHash = (inputs: readonly LakeInput[]): string => {
   const lines = inputs.flatMap(({ objects }) => objects.map(({ key, etag }) => `${key} ${etag}\n`)).sort();
@@ -40,19 +37,19 @@ const inputTables = (table: Table): readonly Table[] =>
 
 /**
  * Fills the refined tables for the sessions of a request: what Glue does with Spark, on DuckDB. A session's folder
- * becomes a function of its inputs: without an input it is removed. If an input changes meanwhile, the session is
- * refined again, so of two runs at one time the later reading stays.
+ * becomes a function of its inputs: without an input it is removed. Runs of it must not overlap, as the job's limit of one
+ * run at a time sees to: the run that an input's change asked for then reads that change, and writes last.
  */
 export const createRefineJob = ({ lake, parquet, sql, tempDir = tmpdir() }: RefineJobDeps) => {
   const refined = tables.filter(({ layer }) => layer === "refined");
 
-  const attempt = async (
+  const refine = async (
     engine: RefineEngine,
     table: Table,
     session: SessionDate,
     runId: RunId,
     folder: string,
-  ): Promise<{ readonly result: Replaced; readonly settled: boolean }> => {
+  ): Promise<Replaced> => {
     const statement = sql[table.name];
     if (statement === undefined)
       throw new PermanentError("unknown-table", `no statement fills ${table.name}`);
@@ -69,29 +66,21 @@ export const createRefineJob = ({ lake, parquet, sql, tempDir = tmpdir() }: Refi
         `${table.name} of ${session} has rows of ${foreign.values[0]}`,
       );
     const lineage = { runId, inputs: inputsHash(inputs) };
-    const result = await replaceFolder(lake, parquet, table, session, partitions, lineage);
-    const unmoved = await Promise.all(inputs.map((input) => isUnmoved(lake, input, session)));
-    return { result, settled: unmoved.every(Boolean) };
+    return replaceFolder(lake, parquet, table, session, partitions, lineage);
   };
 
   return async ({ sessions, runId }: RefineRequest, signal?: AbortSignal): Promise<RefineResult> => {
     const folder = await mkdtemp(join(tempDir, "refine-"));
-    const engine = await openRefineEngine();
+    const engine = await openRefineEngine(folder);
     const total = { written: 0, deleted: 0, unchanged: 0 };
     try {
       for (const session of new Set(sessions))
         for (const table of refined) {
-          let settled = false;
-          for (let count = 0; !settled; count++) {
-            signal?.throwIfAborted();
-            if (count === mostAttempts)
-              throw new TransientError("input-moved", `inputs of ${table.name} of ${session} keep changing`);
-            const outcome = await attempt(engine, table, session, runId, folder);
-            settled = outcome.settled;
-            total.written += outcome.result.written;
-            total.deleted += outcome.result.deleted;
-            if (settled) total.unchanged += outcome.result.unchanged;
-          }
+          signal?.throwIfAborted();
+          const { written, deleted, unchanged } = await refine(engine, table, session, runId, folder);
+          total.written += written;
+          total.deleted += deleted;
+          total.unchanged += unchanged;
         }
       return total;
     } finally {

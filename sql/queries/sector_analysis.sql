@@ -1,4 +1,4 @@
--- Purpose: the sectors of each index in its latest session, the heaviest first.
+-- Purpose: the sectors of each index in the latest session that was captured by sector, the heaviest first.
 -- Parameters: none.
 -- Rows: SectorAnalysisRow in sql/rows.ts, one per index and sector.
 SELECT
@@ -13,7 +13,8 @@ SELECT
 FROM sector_summary summary
 JOIN (
   SELECT index_code, max(session_date) AS session_date
-  FROM index_weights
+  FROM sector_weights
+  WHERE sector <> 'Unclassified'
   GROUP BY index_code
 ) latest ON summary.index_code = latest.index_code AND summary.session_date = latest.session_date
 ORDER BY summary.index_code NULLS LAST, summary.total_weight_pct DESC NULLS LAST, summary.sector NULLS LAST

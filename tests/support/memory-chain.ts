@@ -142,11 +142,14 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
       batch.push(...waiting[queue].splice(choose(waiting[queue].length), 1));
     return batch;
   };
-  const refineNext = async (choose: Choose, again: boolean) => {
-    const at = choose(jobs.length);
-    const job = jobs[at] as RefineRequest;
-    if (!again) jobs.splice(at, 1);
+  let isRefining = false;
+  const refineNext = async (again: boolean) => {
+    // In the order they were started, one at a time, as the job's limit of one run has it; a crash repeats a run.
+    const job = jobs[0] as RefineRequest;
+    if (!again) jobs.shift();
+    isRefining = true;
     await refine?.(job, lake);
+    isRefining = false;
   };
 
   /** In order, one at a time, nothing doubled: what every other run must end as. */
@@ -156,7 +159,7 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
       const queue = busyQueues()[0];
       if (queue)
         await deliver(queue, waiting[queue].splice(0, 10), { calls: Number.POSITIVE_INFINITY }, first);
-      else if (jobs.length > 0) await refineNext(first, false);
+      else if (jobs.length > 0) await refineNext(false);
       else return;
     }
   };
@@ -180,8 +183,7 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
       const busy = busyQueues();
       const queue = busy[choose(busy.length)];
       if (queue !== undefined && running.size < 6 && choose(3) > 0) startDelivery(queue);
-      else if (jobs.length > 0 && running.size < 6 && choose(3) === 0)
-        run(refineNext(choose, spend("doubles")));
+      else if (jobs.length > 0 && !isRefining && choose(3) === 0) run(refineNext(spend("doubles")));
       else if (running.size > 0) await tick();
       else if (busy.length === 0 && jobs.length === 0) return;
     }

@@ -25,10 +25,12 @@ export const startReplayedChains = async (
   return {
     replay,
     upstream,
-    chainOf: (session: SessionDate, pageSize = 120) => {
+    /** `refines`: whether the refine job runs over the lake, which takes most of the time. */
+    chainOf: (session: SessionDate, { pageSize = 120, refines = false } = {}) => {
       replay.setSession(session);
       const targets = targetsOf(replay, session);
-      return { chain: createMemoryChain({ upstream, session, pageSize, refine: memoryRefine }), targets };
+      const refine = refines ? { refine: memoryRefine } : {};
+      return { chain: createMemoryChain({ upstream, session, pageSize, ...refine }), targets };
     },
     stop: replay.stop,
   };

@@ -16,7 +16,10 @@ import {
 } from "../../support/b3-answers.ts";
 import { requestOf, runId } from "../../support/example-messages.ts";
 
-const three = [...twoConstituents.map((one) => ({ ...one, part: 30_000 })), { cod: "ABEV3", part: 40_000, qty: 7 }];
+const three = [
+  ...twoConstituents.map((one) => ({ ...one, part: 30_000 })),
+  { cod: "ABEV3", part: 40_000, qty: 7 },
+];
 const onePage = byCodeAnswer({ constituents: twoConstituents });
 const ibov = `raw/portfolio-by-code/ano=2025/mes=04/dia=07/IBOV/${runId()}`;
 
@@ -80,7 +83,12 @@ describe("fetch-page", () => {
 
   it("keeps what the upstream says of how the answer came to be", async () => {
     const upstream = scriptedUpstream(() => onePage);
-    const noted = { get: async (...of: Parameters<Upstream["get"]>) => ({ ...(await upstream.get(...of)), note: "rendered" }) };
+    const noted = {
+      get: async (...of: Parameters<Upstream["get"]>) => ({
+        ...(await upstream.get(...of)),
+        note: "rendered",
+      }),
+    };
     const chain = fetching(noted);
     await chain.fetchPage(requestOf());
     expect([...chain.raw.objects.values()][0]?.metadata.note).toBe("rendered");
@@ -90,10 +98,12 @@ describe("fetch-page", () => {
     const upstream = pagedUpstream();
     const chain = fetching(upstream, { pageSize: 1 });
     await chain.fetchPage(requestOf({ reason: "repair", attempt: 3 }));
-    expect(chain.requested().map(({ data, runid }) => [data.page, data.reason, data.attempt, runid])).toEqual([
-      [2, "repair", 3, runId()],
-      [3, "repair", 3, runId()],
-    ]);
+    expect(chain.requested().map(({ data, runid }) => [data.page, data.reason, data.attempt, runid])).toEqual(
+      [
+        [2, "repair", 3, runId()],
+        [3, "repair", 3, runId()],
+      ],
+    );
     expect(chain.requested()[0]?.data.expect).toMatchObject({
       sessionDate: "2025-04-07",
       totalPages: 3,
@@ -123,7 +133,13 @@ describe("fetch-page", () => {
     const second = chain.requested()[0] as PageRequested;
     const other = fetching(
       scriptedUpstream(({ pageNumber }) =>
-        byCodeAnswer({ constituents: three, page: pageNumber, pageSize: 1, headerQty: 9, date: "2025-04-08" }),
+        byCodeAnswer({
+          constituents: three,
+          page: pageNumber,
+          pageSize: 1,
+          headerQty: 9,
+          date: "2025-04-08",
+        }),
       ),
     );
     await expect(other.fetchPage(second)).rejects.toMatchObject({
@@ -173,7 +189,10 @@ describe("fetch-page", () => {
     ["unknown-dataset", requestOf({ dataset: "portfolio-by-moon" })],
   ])("gives up what can never be had as %s, without asking B3", async (code, message) => {
     const upstream = scriptedUpstream(() => onePage);
-    await expect(fetching(upstream).fetchPage(message)).rejects.toMatchObject({ name: "PermanentError", code });
+    await expect(fetching(upstream).fetchPage(message)).rejects.toMatchObject({
+      name: "PermanentError",
+      code,
+    });
     expect(upstream.asked).toEqual([]);
   });
 });

@@ -5,7 +5,6 @@ import { describe, expect, it } from "vitest";
 import { createMemoryObjectStore, type ObjectChange } from "../../../adapters/memory/object-store.ts";
 import { IndexPortfolio } from "../../../contracts/tables/index-portfolio.ts";
 import { curatedKey } from "../../../core/lake/keys.ts";
-import type { ObjectStore } from "../../../core/ports.ts";
 import { createRefineJob } from "../../../local/refine-job/refine-job.ts";
 import { refinedSql } from "../../../sql/index.ts";
 import { parquet, portfolioRow, putPortfolio, runId } from "./portfolio.ts";
@@ -83,24 +82,6 @@ describe("the refine job", () => {
     await lake.delete([curatedKey(IndexPortfolio, { day })]);
     expect(await refine({ sessions: [day], runId })).toEqual({ written: 0, deleted: 2, unchanged: 0 });
     expect(refined().size).toBe(0);
-  });
-
-  it("refines again when the input changes meanwhile", async () => {
-    const { lake, refined } = setup();
-    await putPortfolio(lake, day, [row("PETR4"), row("VALE3")]);
-    let moved = false;
-    const moving: ObjectStore = {
-      ...lake,
-      put: async (...args) => {
-        if (!moved) {
-          moved = true;
-          await putPortfolio(lake, day, [row("PETR4")]);
-        }
-        return lake.put(...args);
-      },
-    };
-    await createRefineJob({ lake: moving, parquet, sql: refinedSql })({ sessions: [day], runId });
-    expect([...refined().keys()]).toEqual([weights("PETR4"), sectors]);
   });
 
   it("refuses a statement whose types are not the contract's, and writes nothing", async () => {

@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import { createMemoryCatalog } from "../../../adapters/memory/catalog.ts";
+import { createMemoryLog } from "../../../adapters/memory/log.ts";
+import { createMemoryObjectStore } from "../../../adapters/memory/object-store.ts";
+import { ObjectNotified } from "../../../contracts/messages/object-notified.ts";
+import { IndexWeights } from "../../../contracts/tables/index-weights.ts";
+import { partitionPrefix } from "../../../core/lake/keys.ts";
+import type { Catalog } from "../../../core/ports.ts";
+import { createRefreshCatalog } from "../../../core/refresh-catalog.ts";
+import { notificationBody } from "../../support/notifications.ts";
+
+const weights = (session: string, ticker: string) =>
+  `refined/index_weights/session_date=${session}/ticker=${ticker}/part-00000.parquet`;
+const portfolio = (dia: string) => `curated/index_portfolio/ano=2025/mes=04/dia=${dia}/part-00000.parquet`;
+const folder = (key: string) => key.slice(0, key.lastIndexOf("/") + 1);
+const notified = (...keys: readonly string[]) =>
+  keys.map((key) => ObjectNotified.parse(JSON.parse(notificationBody(key))));
+
+const refreshing = async (...keys: readonly string[]) => {
+  const lake = createMemoryObjectStore();
+  for (const key of keys) await lake.put(key, new Uint8Array(1));
+  const catalog = createMemoryCatalog();
+  const calls: string[] = [];
+  const counted: Catalog = {
+    partitions: (...of) => {
+      calls.push("partitions");
+      return catalog.partitions(...of);
+    },
+    add: (...of) => {
+      calls.push("add");
+      return catalog.add(...of);
+    },
+    remove: (...of) => {
+      calls.push("remove");
+      return catalog.remove(...of);
+    },
+  };
+  const refresh = createRefreshCatalog({ lake, catalog: counted, log: createMemoryLog() });
+  return { lake, catalog, calls, refresh };
+};
+
+describe("refresh-catalog", () => {
+  it("registers the partition of a new curated file, once", async () => {
+    const { catalog, calls, refresh } = await refreshing(portfolio("07"));
+    await refresh(notified(portfolio("07"), portfolio("07")));
+    expect(catalog.all()).toEqual([folder(portfolio("07"))]);
+    calls.length = 0;
+    await refresh(notified(portfolio("07")));
+    expect(calls).toEqual(["partitions"]);
+  });
+
+  it("leaves other days of a curated table alone, whatever lies there", async () => {
+    const { catalog, refresh } = await refreshing(portfolio("07"), portfolio("08"));
+    await refresh(notified(portfolio("07")));
+    expect(catalog.all()).toEqual([folder(portfolio("07"))]);
+  });
+
+  it("makes a refined session's partitions equal to what lies there, whichever file was named", async () => {
+    const [petr, vale] = [weights("2025-04-07", "PETR4"), weights("2025-04-07", "VALE3")];
+    const { lake, catalog, refresh } = await refreshing(petr, vale, weights("2025-04-08", "PETR4"));
+    await refresh(notified(petr));
+    expect(catalog.all()).toEqual([folder(petr), folder(vale)]);
+
+    // A rerun without VALE3: only its removal is told.
+    await lake.delete([vale]);
+    await refresh(notified(vale));
+    expect(catalog.all()).toEqual([folder(petr)]);
+
+    await lake.delete([petr]);
+    await refresh(notified(petr));
+    expect(catalog.all()).toEqual([]);
+  });
+
+  it("takes the partition of a removed file away, and keeps it while another file lies there", async () => {
+    const second = portfolio("07").replace("00000", "00001");
+    const { lake, catalog, refresh } = await refreshing(portfolio("07"), second);
+    await refresh(notified(portfolio("07")));
+    await lake.delete([second]);
+    await refresh(notified(second));
+    expect(catalog.all()).toEqual([folder(portfolio("07"))]);
+    await lake.delete([portfolio("07")]);
+    await refresh(notified(portfolio("07")));
+    expect(catalog.all()).toEqual([]);
+  });
+
+  it("does not take leftovers and markers for data", async () => {
+    const { catalog, refresh } = await refreshing(
+      `${folder(weights("2025-04-07", "PETR4"))}_SUCCESS`,
+      "refined/index_weights/session_date=2025-04-07/_SUCCESS",
+      weights("2025-04-07", "VALE3"),
+    );
+    await refresh(notified(weights("2025-04-07", "VALE3")));
+    expect(catalog.all()).toEqual([folder(weights("2025-04-07", "VALE3"))]);
+  });
+
+  it("does nothing for foreign keys", async () => {
+    const { calls, refresh } = await refreshing("curated/readme.txt");
+    await refresh(notified("curated/readme.txt"));
+    expect(calls).toEqual([]);
+  });
+
+  it("sees what a twin changes while it works", async () => {
+    const [petr, vale] = [weights("2025-04-07", "PETR4"), weights("2025-04-07", "VALE3")];
+    const lake = createMemoryObjectStore();
+    await lake.put(petr, new Uint8Array(1));
+    const catalog = createMemoryCatalog();
+    const changing: Catalog = {
+      ...catalog,
+      add: async (...of) => {
+        await catalog.add(...of);
+        if (!lake.objects.has(vale)) await lake.put(vale, new Uint8Array(1));
+      },
+    };
+    await createRefreshCatalog({ lake, catalog: changing, log: createMemoryLog() })(notified(petr));
+    expect(catalog.all()).toEqual([folder(petr), folder(vale)]);
+  });
+
+  it("gives the messages back where the lake never rests", async () => {
+    const { lake } = await refreshing(weights("2025-04-07", "PETR4"));
+    const registered = { values: ["2025-04-07", "XXXX3"], prefix: "" };
+    const restless: Catalog = {
+      partitions: async () => [{ ...registered, prefix: partitionPrefix(IndexWeights, registered.values) }],
+      add: async () => undefined,
+      remove: async () => undefined,
+    };
+    await expect(
+      createRefreshCatalog({ lake, catalog: restless, log: createMemoryLog() })(
+        notified(weights("2025-04-07", "PETR4")),
+      ),
+    ).rejects.toMatchObject({ name: "TransientError", code: "catalog-restless" });
+  });
+});
