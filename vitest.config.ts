@@ -18,6 +18,7 @@ export default defineConfig({
       group("sql", ["sql"]),
       group("local", ["local"]),
       group("cli", ["cli"]),
+      group("scripts", ["scripts"]),
       group("architecture", ["architecture"]),
     ],
     coverage: { provider: "v8", include: ["core/**"], thresholds: { lines: 90, branches: 85 } },

@@ -41,17 +41,22 @@ export const duckDbReader = () => {
     instance.closeSync();
     await rm(folder, { recursive: true });
   });
+  let serial = 0;
+  /** A name of its own for each file: DuckDB caches what it read under a name. */
+  const written = async (file: Uint8Array): Promise<string> => {
+    const path = join(folder, `${serial++}.parquet`);
+    await writeFile(path, file);
+    return path;
+  };
   /** Rows of a query in which `$file` stands for the file's name. */
   const query = async (file: Uint8Array, sql: string): Promise<Record<string, unknown>[]> => {
-    const path = join(folder, "file.parquet");
-    await writeFile(path, file);
+    const path = await written(file);
     return (await connection.runAndReadAll(sql.replace("$file", `'${path}'`))).getRowObjects();
   };
   return {
     query,
     columns: async (file: Uint8Array): Promise<Record<string, unknown[]>> => {
-      const path = join(folder, "file.parquet");
-      await writeFile(path, file);
+      const path = await written(file);
       const result = await connection.runAndReadAll(`SELECT * FROM read_parquet('${path}')`);
       // By name and not from the result's own object, which has no columns when there are no rows.
       const columns = result.getColumns();
