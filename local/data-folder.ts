@@ -12,31 +12,32 @@ export const dataFolder = (root: string) => ({
   state: join(root, "run.json"),
   lock: join(root, "lock.sqlite"),
 });
+
+const sqliteBusy = 5;
 export type DataFolder = ReturnType<typeof dataFolder>;
 
 /**
  * Takes a data folder for this process; two of them over one folder would answer each other's messages. The lock
  * is the operating system's, by way of SQLite, so that it goes with the process however that ends.
- * Throws a `VisibleError` (`data-in-use`).
+ * Throws a `VisibleError` (`data-in-use`, `data-unusable`).
  */
 export const takeDataFolder = ({ root, lock }: DataFolder): { readonly release: () => void } => {
+  let database: DatabaseSync | undefined;
   try {
     mkdirSync(root, { recursive: true });
-  } catch (cause) {
-    throw new VisibleError("data-unusable", `cannot use ${root}: ${String(cause)}`, { cause });
-  }
-  const database = new DatabaseSync(lock);
-  try {
+    database = new DatabaseSync(lock);
     database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
+    const taken = database;
+    return { release: () => taken.close() };
   } catch (cause) {
-    database.close();
-    throw new VisibleError(
-      "data-in-use",
-      `${root} is in use by another bovespa process; stop it or give --data`,
-      {
-        cause,
-      },
-    );
+    database?.close();
+    if (cause instanceof Error && "errcode" in cause && cause.errcode === sqliteBusy)
+      throw new VisibleError(
+        "data-in-use",
+        `${root} is in use by another bovespa process; stop it or give --data`,
+        { cause },
+      );
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new VisibleError("data-unusable", `cannot use ${root}: ${reason}`, { cause });
   }
-  return { release: () => database.close() };
 };

@@ -11,7 +11,13 @@ import {
   wireTriggerRefine,
 } from "../adapters/wire.ts";
 import { resourceName } from "../contracts/names.ts";
-import { type FunctionName, type QueueName, queueNames, queues } from "../contracts/topology.ts";
+import {
+  type FunctionName,
+  type QueueName,
+  type QueueSpec,
+  queueNames,
+  queues,
+} from "../contracts/topology.ts";
 import type { SessionClock } from "../core/ports.ts";
 import { buildHandler as buildAuditSession } from "../functions/audit-session/handler.ts";
 import { buildHandler as buildCompactDay } from "../functions/compact-day/handler.ts";
@@ -35,8 +41,11 @@ export interface StackOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** Long enough for the pages of a session to be compacted, and its files to be refined, together. */
-const quietMilliseconds = 60;
+/**
+ * A two-hundredth of the batching window, 150 ms at most: long enough for the pages of a session to be compacted, and
+ * its files to be refined, together; short enough for nobody to wait.
+ */
+const quietOf = ({ windowSeconds }: QueueSpec) => Math.min(150, (windowSeconds * 1000) / 200);
 
 /** The six functions over the embedded cloud: the handlers that AWS runs, called by pollers in this process. */
 export const createStack = ({ cloud, config, logs, sessionClock, onBatch, onError }: StackOptions) => {
@@ -62,7 +71,7 @@ export const createStack = ({ cloud, config, logs, sessionClock, onBatch, onErro
       spec: queues[name],
       functionName: name,
       handler: handlers[name],
-      quietMilliseconds,
+      quietMilliseconds: quietOf(queues[name]),
       ...(onBatch ? { onBatch } : {}),
       ...(onError ? { onError } : {}),
     });

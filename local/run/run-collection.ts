@@ -45,7 +45,7 @@ export const runCollection = async (options: RunOptions): Promise<RunSummary> =>
   try {
     const logs = createFunctionLogs(folder.logs);
     closers.push(logs.close);
-    await source.start();
+    await source.start(signal);
     closers.push(source.stop);
     const cloud = createCloud({
       dataDir: folder.cloud,
@@ -124,7 +124,11 @@ export const runCollection = async (options: RunOptions): Promise<RunSummary> =>
       secondsWithStart: (performance.now() - startedAt) / 1000,
     };
   } finally {
-    for (const close of closers.reverse()) await close();
+    // One that fails must not keep the others open, nor hide why the run ended.
+    for (const close of closers.reverse())
+      await Promise.resolve()
+        .then(close)
+        .catch((error: unknown) => options.onError?.(error));
   }
 };
 

@@ -20,7 +20,7 @@ export interface Source {
   readonly mode: "recorded" | "live";
   /** Left out: the calendar and the clock. */
   readonly sessionClock?: SessionClock;
-  start(): Promise<void>;
+  start(signal?: AbortSignal): Promise<void>;
   stop(): Promise<void>;
   plan(): Promise<readonly SessionPlan[]>;
   /** Makes a session the current one, where that is to choose. */
@@ -35,9 +35,21 @@ export interface Selection {
   readonly indexes: readonly string[] | "all";
 }
 
+const readReplay = (recordingsDir: string) => {
+  try {
+    return createReplay({ recordingsDir });
+  } catch (error) {
+    if (error instanceof VisibleError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new VisibleError("unreadable-recording", `cannot use the recordings ${recordingsDir}: ${reason}`, {
+      cause: error,
+    });
+  }
+};
+
 /** Recorded answers, session by session. Throws a `VisibleError` for recordings or a selection that cannot be. */
 export const recordedSource = (recordingsDir: string, { sessions, indexes }: Selection): Source => {
-  const replay = createReplay({ recordingsDir });
+  const replay = readReplay(recordingsDir);
   const recorded = replay.plan();
   for (const session of sessions)
     if (!recorded.some((one) => one.session === session))
@@ -45,19 +57,22 @@ export const recordedSource = (recordingsDir: string, { sessions, indexes }: Sel
         "session-not-recorded",
         `--session ${session} was not recorded; recorded are ${recorded.map((one) => one.session).join(", ")}`,
       );
+  const selected = recorded.filter(({ session }) => sessions.length === 0 || sessions.includes(session));
   if (indexes !== "all") {
-    const known = new Set(recorded.flatMap(({ targets }) => targets.flatMap(({ index }) => index ?? [])));
+    const known = new Set(selected.flatMap(({ targets }) => targets.flatMap(({ index }) => index ?? [])));
+    const when = sessions.length === 0 ? "" : ` in ${sessions.join(", ")}`;
     for (const index of indexes)
       if (!known.has(index))
         throw new VisibleError(
           "index-not-recorded",
-          `--index ${index} was not recorded; recorded are ${[...known].sort().join(", ")}`,
+          `--index ${index} was not recorded${when}; recorded are ${[...known].sort().join(", ")}`,
         );
   }
   const isWanted = ({ index }: Target) => index === undefined || indexes === "all" || indexes.includes(index);
-  const plan = recorded
-    .filter(({ session }) => sessions.length === 0 || sessions.includes(session))
-    .map(({ session, targets }) => ({ session, rounds: [targets.filter(isWanted)] }));
+  const plan = selected
+    .map(({ session, targets }) => ({ session, targets: targets.filter(isWanted) }))
+    .filter(({ targets }) => targets.length > 0)
+    .map(({ session, targets }) => ({ session, rounds: [targets] }));
   return {
     mode: "recorded",
     sessionClock: { current: () => replay.session },
@@ -79,7 +94,7 @@ const probeTimeoutMs = 8000;
 /** B3 itself, for the current session. */
 export const liveSource = (config: Config, indexes: readonly string[] | "all" | undefined): Source => ({
   mode: "live",
-  start: async () => {
+  start: async (signal) => {
     const { b3 } = config;
     const upstream = createHttpUpstream({
       baseUrls: { listados: b3.listadosUrl, "historical-quotes": b3.historicalQuotesUrl },
@@ -91,7 +106,9 @@ export const liveSource = (config: Config, indexes: readonly string[] | "all" | 
     });
     try {
       const membership = datasetNamed("index-membership");
-      await upstream.get(membership.request({ page: 1, pageSize: 1 }));
+      const { body } = await upstream.get(membership.request({ page: 1, pageSize: 1 }), signal);
+      // A firewall or a portal of the network answers too, but not with data.
+      membership.facts(membership.parse(body));
     } catch (error) {
       if (!(error instanceof TransientError)) throw error;
       throw new TransientError("b3-unreachable", `B3 cannot be reached: ${error.message}`, { cause: error });
