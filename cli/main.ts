@@ -9,6 +9,9 @@ import { type Io, processIo } from "./io.ts";
 /** 0 done, 1 needs a person, 2 wrong input, 130 stopped by Ctrl-C. */
 const exitCodes = { done: 0, needsPerson: 1, wrongInput: 2, interrupted: 130 } as const;
 
+/** Scripts read stderr by the line: one thing that is wrong is one line. */
+const oneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, " ");
+
 const createProgram = (io: Io, signal: AbortSignal) => {
   const program = new Command("bovespa")
     .description("Collects what B3's indexes are made of, session by session, into a Parquet lake")
@@ -16,7 +19,7 @@ const createProgram = (io: Io, signal: AbortSignal) => {
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
       writeErr: (text) => io.err(text.trimEnd()),
-      outputError: (text, write) => write(text.replace(/^error: /, "bovespa: ")),
+      outputError: (text, write) => write(oneLine(text.replace(/^error: /, "bovespa: "))),
     });
   for (const register of [registerRun, registerCloud, registerReplay, registerQuery])
     register(program, io, signal);
@@ -27,14 +30,14 @@ const createProgram = (io: Io, signal: AbortSignal) => {
 export const main = async (args: readonly string[], io: Io, signal: AbortSignal): Promise<number> => {
   try {
     await createProgram(io, signal).parseAsync([...args], { from: "user" });
-    return Number(process.exitCode ?? exitCodes.done);
+    return exitCodes.done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongInput;
     if (signal.aborted) {
       io.err("bovespa: stopped; the next run goes on from here");
       return exitCodes.interrupted;
     }
-    io.err(`bovespa: ${error instanceof Error ? error.message : String(error)}`);
+    io.err(oneLine(`bovespa: ${error instanceof Error ? error.message : String(error)}`));
     return error instanceof VisibleError ? exitCodes.wrongInput : exitCodes.needsPerson;
   }
 };

@@ -8,3 +8,16 @@ export const databaseName = (stage: string): string => `${app}_${stage.replaceAl
 
 /** Where Athena puts query results, below the lake bucket. */
 export const queryResultsPrefix = "athena-results/";
+
+/** Namespace of the metrics of a stage. */
+export const metricsNamespace = (stage: string): string => `${app}-${stage}`;
+
+/** What `audit-session` counts; the alarm on a session that is not complete reads it. */
+export const auditMetrics = {
+  complete: "SetsComplete",
+  incomplete: "SetsIncomplete",
+  missing: "SetsMissing",
+} as const;
+
+/** Response header of an answer that was not recorded in the form it is given in; names the recording's file. */
+export const renderedFromHeader = "x-replay-rendered-from";

@@ -18,10 +18,17 @@ export const splitList = (text: string, separator = ","): readonly string[] =>
     .map((item) => item.trim())
     .filter((item) => item !== "");
 
-/** A list in which each item that is wrong is named. */
-const listOf = (item: z.ZodType<string>, what: string) =>
+/** Variables as they count: an empty one is absent. */
+export const presentVariables = (environment: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+
+/** A list in which each item that is wrong is named; `word` may stand for the whole of it. */
+const listOf = (item: z.ZodType<string>, what: string, word?: string) =>
   z.string().superRefine((text, context) => {
-    for (const each of splitList(text))
+    if (text === word) return;
+    const items = splitList(text);
+    if (items.length === 0) context.addIssue({ code: "custom", message: `names no ${what}` });
+    for (const each of items)
       if (!item.safeParse(each).success)
         context.addIssue({ code: "custom", message: `«${each}» is no ${what}` });
   });
@@ -38,7 +45,7 @@ const cron = (text: string, context: z.RefinementCtx<string>) => {
 export const functionVariables = {
   BOVESPA_DATASETS: listOf(DatasetName, "dataset name").optional(),
   /** Codes with commas between, or `all`. */
-  BOVESPA_INDEXES: z.union([z.literal("all"), listOf(IndexCode, "index code")]).optional(),
+  BOVESPA_INDEXES: listOf(IndexCode, "index code", "all").optional(),
   /** Rows asked for in one page. */
   BOVESPA_PAGE_SIZE: positive.max(9999).optional(),
   BOVESPA_COMPRESSION: z.enum(["ZSTD", "SNAPPY"]).optional(),

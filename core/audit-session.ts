@@ -52,7 +52,7 @@ export const createAuditSession =
       set !== undefined && now.getTime() - runTime(set.runId) < graceMs;
     const open = [...withStatus("incomplete"), ...withStatus("missing")].filter((state) => !onItsWay(state));
     // Only the current session can still be had from B3.
-    const again = session === current ? open : [];
+    const again = session === current && event.asksAgain !== false ? open : [];
     const runId = deps.newRunId();
     await deps.requested.send(
       again.map(({ dataset, index }) =>

@@ -1,6 +1,7 @@
 import type { ObjectNotified } from "../contracts/messages/object-notified.ts";
 import { tableNamed } from "../contracts/tables/index.ts";
 import type { Table } from "../contracts/tables/table.ts";
+import { TransientError } from "./errors.ts";
 import { parseLakeKey, partitionPrefix } from "./lake/keys.ts";
 import { notifiedKeys } from "./lake/notified-keys.ts";
 import type { Catalog, Log, ObjectStore, Partition } from "./ports.ts";
@@ -29,41 +30,47 @@ export const createRefreshCatalog =
       await refresh({ lake, catalog, log }, table, scope, prefix);
   };
 
+/** Twins and reruns change the lake meanwhile: more rounds than this mean that it never rests. */
+const mostRounds = 10;
+
+/**
+ * Looks at the lake again after each change of the catalogue: what came or went between a look and the change that
+ * followed from it has had its notification already, and a twin may have handled that before the change.
+ */
 const refresh = async (
   { lake, catalog, log }: RefreshCatalogDeps,
   table: Table,
   scope: readonly string[],
   prefix: string,
 ): Promise<void> => {
-  // Registered first: a partition that a twin registers after this is not taken for a stale one.
-  const registered = await catalog.partitions(table, scope);
-  const there = await partitionsThere(lake, table, prefix);
-  const known = new Set(registered.map((partition) => partition.prefix));
-  const added = [...there.values()].filter((partition) => !known.has(partition.prefix));
-  const removed = registered.filter((partition) => !there.has(partition.prefix));
-  if (added.length > 0) await catalog.add(table, added);
-  if (removed.length > 0) await catalog.remove(table, removed);
-  if (added.length + removed.length === 0) return;
-
-  // What was removed from the lake while it was being registered has had its notification already.
-  const left = added.length > 0 ? await partitionsThere(lake, table, prefix) : there;
-  const vanished = added.filter((partition) => !left.has(partition.prefix));
-  if (vanished.length > 0) await catalog.remove(table, vanished);
-  log.info("partitions refreshed", {
-    prefix,
-    added: added.length - vanished.length,
-    removed: removed.length,
-  });
+  // Read before the lake: a partition that a twin registers after this is not taken for a stale one.
+  let known = byPrefix(await catalog.partitions(table, scope));
+  for (let round = 0; round < mostRounds; round++) {
+    const there = await partitionsThere(lake, table, prefix);
+    const added = without(there, known);
+    const removed = without(known, there);
+    if (added.length + removed.length === 0) return;
+    if (added.length > 0) await catalog.add(table, added);
+    if (removed.length > 0) await catalog.remove(table, removed);
+    log.info("partitions refreshed", { prefix, added: added.length, removed: removed.length });
+    known = there;
+  }
+  throw new TransientError("catalog-restless", `${prefix} changed during ${mostRounds} rounds`);
 };
 
-const partitionsThere = async (lake: ObjectStore, table: Table, prefix: string) => {
-  const partitions = new Map<string, Partition>();
+type Partitions = ReadonlyMap<string, Partition>;
+
+const byPrefix = (partitions: readonly Partition[]): Partitions =>
+  new Map(partitions.map((partition) => [partition.prefix, partition]));
+
+const without = (some: Partitions, others: Partitions): readonly Partition[] =>
+  [...some.values()].filter(({ prefix }) => !others.has(prefix));
+
+const partitionsThere = async (lake: ObjectStore, table: Table, prefix: string): Promise<Partitions> => {
+  const partitions: Partition[] = [];
   for await (const { key } of lake.list(prefix)) {
-    const parsed = parseLakeKey(key, tableNamed);
-    if (!parsed) continue;
-    const { values } = parsed;
-    const partition = { values, prefix: partitionPrefix(table, values) };
-    partitions.set(partition.prefix, partition);
+    const values = parseLakeKey(key, tableNamed)?.values;
+    if (values) partitions.push({ values, prefix: partitionPrefix(table, values) });
   }
-  return partitions;
+  return byPrefix(partitions);
 };

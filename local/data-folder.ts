@@ -12,9 +12,9 @@ export const dataFolder = (root: string) => ({
   state: join(root, "run.json"),
   lock: join(root, "lock.sqlite"),
 });
+export type DataFolder = ReturnType<typeof dataFolder>;
 
 const sqliteBusy = 5;
-export type DataFolder = ReturnType<typeof dataFolder>;
 
 /**
  * Takes a data folder for this process; two of them over one folder would answer each other's messages. The lock

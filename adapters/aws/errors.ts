@@ -9,6 +9,7 @@ const permanent = new Set([
   "InvalidAccessKeyId",
   "SignatureDoesNotMatch",
   "EntityNotFoundException",
+  "InvalidRequestException",
 ]);
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");

@@ -54,11 +54,14 @@ export const createAthenaQueryEngine = (athena: AthenaClient, target: AthenaTarg
 
   return {
     run: async (sql, signal) => {
+      signal?.throwIfAborted();
       const id = await start(sql);
       try {
         await finished(id, signal);
       } catch (error) {
-        if (signal?.aborted) await athena.send(new StopQueryExecutionCommand({ QueryExecutionId: id }));
+        // If it cannot be stopped it runs to its end, which nobody waits for.
+        if (signal?.aborted)
+          await athena.send(new StopQueryExecutionCommand({ QueryExecutionId: id })).catch(() => undefined);
         throw error;
       }
       const pages: GetQueryResultsCommandOutput[] = [];

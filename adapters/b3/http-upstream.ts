@@ -1,7 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { renderedFromHeader } from "../../contracts/names.ts";
 import { TransientError } from "../../core/errors.ts";
 import type { Clock, Log, Upstream, UpstreamAnswer, UpstreamRequest } from "../../core/ports.ts";
-import { createPacer } from "./pacer.ts";
+import { createPacer, type Pause, pauseFor } from "./pacer.ts";
 
 export interface HttpUpstreamOptions {
   readonly baseUrls: Readonly<Record<UpstreamRequest["service"], string>>;
@@ -13,6 +13,8 @@ export interface HttpUpstreamOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly random?: () => number;
+  /** How gaps and pauses pass; left out: in real time. */
+  readonly pause?: Pause;
 }
 
 /** What B3's own page sends, less what identifies a browser: enough for its firewall, and honest about the client. */
@@ -31,8 +33,8 @@ const longestRetryAfterMs = 10_000;
 
 /** B3 over HTTP: paced, with a few tries in place before the message itself is retried. */
 export const createHttpUpstream = (options: HttpUpstreamOptions): Upstream => {
-  const { baseUrls, gapMs, timeoutMs, tries, clock, log, random = Math.random } = options;
-  const pace = createPacer(gapMs);
+  const { baseUrls, gapMs, timeoutMs, tries, clock, log, random = Math.random, pause = pauseFor } = options;
+  const pace = createPacer(gapMs, pause);
 
   const call = async (url: string, referer: string, signal?: AbortSignal): Promise<UpstreamAnswer> => {
     const timeout = AbortSignal.timeout(timeoutMs);
@@ -51,9 +53,9 @@ export const createHttpUpstream = (options: HttpUpstreamOptions): Upstream => {
         throw new TransientError("timeout", `${url}: no answer within ${timeoutMs} ms`, { cause });
       throw new TransientError("connection", `${url}: ${reasonOf(cause)}`, { cause });
     }
-    if (response.status !== 200) throw new StatusError(url, response);
+    if (response.status !== 200) throw new StatusError(url, response, clock.now());
     if (body.byteLength === 0) throw new TransientError("empty-body", `${url}: 200 with an empty body`);
-    const note = response.headers.get("x-replay-rendered-from");
+    const note = response.headers.get(renderedFromHeader);
     return {
       url,
       status: response.status,
@@ -75,15 +77,15 @@ export const createHttpUpstream = (options: HttpUpstreamOptions): Upstream => {
         } catch (error) {
           const isFinal = !(error instanceof TransientError) || attempt >= tries;
           if (isFinal) throw error;
-          const pause = pauseBefore(attempt, error, random);
+          const pauseMs = pauseAfter(attempt, error, random);
           log.warn("B3 call failed, tried again", {
             url,
             code: error.code,
             reason: error.message,
             attempt,
-            pause,
+            pauseMs,
           });
-          await delay(pause, undefined, { signal });
+          await pause(pauseMs, signal);
         }
       }
     },
@@ -92,16 +94,21 @@ export const createHttpUpstream = (options: HttpUpstreamOptions): Upstream => {
 
 class StatusError extends TransientError {
   readonly retryAfterMs: number;
-  constructor(url: string, response: Response) {
+  constructor(url: string, response: Response, now: Date) {
     const status = response.status;
     const code = retryable(status) ? `http-${status}` : "http-unexpected";
     super(code, `${url}: HTTP ${status} ${response.statusText}`.trim());
-    const seconds = Number(response.headers.get("retry-after"));
-    this.retryAfterMs = Number.isFinite(seconds) ? Math.min(seconds * 1000, longestRetryAfterMs) : 0;
+    this.retryAfterMs = retryAfterMs(response.headers.get("retry-after") ?? "0", now);
   }
 }
 
-const pauseBefore = (attempt: number, error: TransientError, random: () => number): number => {
+/** The header holds seconds or a date; what is neither counts as nothing. */
+const retryAfterMs = (text: string, now: Date): number => {
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now.getTime();
+  return Number.isNaN(ms) ? 0 : Math.min(Math.max(ms, 0), longestRetryAfterMs);
+};
+
+const pauseAfter = (attempt: number, error: TransientError, random: () => number): number => {
   const backoff = firstPauseMs * 2 ** (attempt - 1) * (0.5 + random() / 2);
   return Math.max(backoff, error instanceof StatusError ? error.retryAfterMs : 0);
 };

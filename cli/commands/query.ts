@@ -4,8 +4,8 @@ import { createAthenaQueryEngine } from "../../adapters/aws/query-engine.ts";
 import { readConfig } from "../../adapters/config.ts";
 import { queryResultsPrefix, resourceName } from "../../contracts/names.ts";
 import { workgroupName } from "../../contracts/topology.ts";
-import { VisibleError } from "../../core/errors.ts";
-import type { QueryResult } from "../../core/ports.ts";
+import { PermanentError, VisibleError } from "../../core/errors.ts";
+import type { QueryEngine, QueryResult } from "../../core/ports.ts";
 import { withEndpoint } from "../../local/with-endpoint.ts";
 import { queries } from "../../sql/index.ts";
 import type { Io } from "../io.ts";
@@ -25,6 +25,7 @@ const textOf = (name: string | undefined, { sql }: QueryFlags): string => {
   const known = Object.keys(queries).join(", ");
   if (name !== undefined && sql !== undefined)
     throw new VisibleError("contradiction", "give a query's name or --sql, not both");
+  if (sql?.trim() === "") throw new VisibleError("query-missing", "--sql is empty");
   if (sql !== undefined) return sql;
   if (name === undefined)
     throw new VisibleError("query-missing", `name a query (${known}) or give --sql "…"`);
@@ -32,6 +33,17 @@ const textOf = (name: string | undefined, { sql }: QueryFlags): string => {
   if (text === undefined)
     throw new VisibleError("unknown-query", `there is no query "${name}"; there are ${known}`);
   return text;
+};
+
+/** A statement that Athena refuses is the person's to mend. */
+const ask = async (engine: QueryEngine, sql: string, signal: AbortSignal): Promise<QueryResult> => {
+  try {
+    return await engine.run(sql, signal);
+  } catch (error) {
+    if (error instanceof PermanentError && error.code === "query-failed")
+      throw new VisibleError(error.code, error.message, { cause: error });
+    throw error;
+  }
 };
 
 const rendered = ({ columns, rows }: QueryResult, { json, csv }: QueryFlags): string => {
@@ -54,13 +66,14 @@ export const registerQuery = (program: Command, io: Io, signal: AbortSignal): vo
     .action(async (name: string | undefined, flags: QueryFlags) => {
       if (flags.json && flags.csv) throw new VisibleError("contradiction", "give --json or --csv, not both");
       const sql = textOf(name, flags);
-      const result = await withEndpoint(flags, readConfig(), async (config) =>
-        createAthenaQueryEngine(athenaClient(config), {
+      const result = await withEndpoint(flags, readConfig(), async (config) => {
+        const engine = createAthenaQueryEngine(athenaClient(config), {
           database: config.database,
           workgroup: resourceName(config.stage, workgroupName),
           outputLocation: `s3://${config.lakeBucket}/${queryResultsPrefix}`,
-        }).run(sql, signal),
-      );
+        });
+        return ask(engine, sql, signal);
+      });
       io.out(rendered(result, flags));
     });
 };

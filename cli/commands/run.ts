@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { readConfig } from "../../adapters/config.ts";
-import { VisibleError } from "../../core/errors.ts";
+import { PermanentError, VisibleError } from "../../core/errors.ts";
 import { runCollection } from "../../local/run/run-collection.ts";
 import { liveSource, recordedSource } from "../../local/run/source.ts";
+import type { RunSummary } from "../../local/run/summary.ts";
 import type { Io } from "../io.ts";
 import { dataOption, indexesOption, jsonOption, recordingsOption, sessionsOption } from "../options.ts";
 import { createProgressBars } from "../render/progress-bars.ts";
@@ -36,6 +37,14 @@ const sourceOf = (flags: RunFlags, config: ReturnType<typeof readConfig>) => {
   return liveSource(config, flags.index);
 };
 
+const refuseLosses = ({ deadLetters, failedJobRuns }: RunSummary): void => {
+  if (deadLetters + failedJobRuns > 0)
+    throw new PermanentError(
+      "needs-a-person",
+      `messages in dead-letter queues: ${deadLetters}, failed refine runs: ${failedJobRuns}`,
+    );
+};
+
 export const registerRun = (program: Command, io: Io, signal: AbortSignal): void => {
   program
     .command("run")
@@ -61,7 +70,7 @@ export const registerRun = (program: Command, io: Io, signal: AbortSignal): void
         });
         bars.close();
         io.out(flags.json ? JSON.stringify(summary) : renderSummary(summary));
-        if (summary.deadLetters + summary.failedJobRuns > 0) process.exitCode = 1;
+        refuseLosses(summary);
       } finally {
         bars.close();
       }

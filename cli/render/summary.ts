@@ -65,6 +65,15 @@ const whatHappened = ({ newObjects, jobRuns, seconds, secondsWithStart, sessions
   );
 };
 
+/** Sets that a person should know of, or nothing. */
+const whatIsLeft = ({ sessions }: RunSummary): readonly string[] => {
+  const left = sessions.flatMap(({ session, incomplete, missing }) => [
+    ...incomplete.map((name) => `${session}: ${name} is incomplete`),
+    ...missing.map((name) => `${session}: ${name} is missing`),
+  ]);
+  return left.length === 0 ? [] : ["", ...left.map((line) => styled("yellow", line))];
+};
+
 const nextSteps = (dataDir: string): string =>
   [
     "npx bovespa query top_stocks                       the heaviest constituents of each index",
@@ -99,6 +108,7 @@ export const renderSummary = (summary: RunSummary): string => {
   const objects = join(dataDir, "s3");
   return [
     whatHappened(summary),
+    ...whatIsLeft(summary),
     "",
     heading("What the lake holds"),
     collectedTable(summary),

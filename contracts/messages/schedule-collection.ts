@@ -19,5 +19,7 @@ export type ScheduleCollection = z.infer<typeof ScheduleCollection>;
 export const AuditSession = z.object({
   session: SessionDate.optional(),
   targets: z.array(CollectionTarget).optional(),
+  /** `false`: only say what is missing. */
+  asksAgain: z.boolean().optional(),
 });
 export type AuditSession = z.infer<typeof AuditSession>;

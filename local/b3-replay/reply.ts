@@ -1,10 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
+import { renderedFromHeader } from "../../contracts/names.ts";
 import type { Answer } from "./answers.ts";
 import { challengeHtml, type Failure, rejectedHtml } from "./failures.ts";
-
-/** Names the recording that an answer was written from in another form. */
-export const renderedFromHeader = "x-replay-rendered-from";
 
 const json = "application/json; charset=utf-8";
 const html = "text/html; charset=UTF-8";

@@ -1,5 +1,3 @@
-import type { FunctionName } from "../../contracts/topology.ts";
-
 /** The stages of the chain that a person watches, in the order of the flow. */
 export const stages = ["fetch-page", "compact-day", "trigger-refine", "refine", "refresh-catalog"] as const;
 export type Stage = (typeof stages)[number];
@@ -22,7 +20,7 @@ export interface Progress {
 export const createStageCounter = () => {
   const done = new Map<string, number>();
   return {
-    count: (name: FunctionName | "refine", number: number) => done.set(name, (done.get(name) ?? 0) + number),
+    count: (name: string, number: number) => done.set(name, (done.get(name) ?? 0) + number),
     done: (name: Stage) => done.get(name) ?? 0,
   };
 };

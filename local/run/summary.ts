@@ -18,6 +18,9 @@ export interface SessionSummary {
   readonly targets: number;
   readonly requested: number;
   readonly alreadyComplete: number;
+  /** Planned sets that are not complete after the run, as `portfolio-by-code/IBOV`. */
+  readonly incomplete: readonly string[];
+  readonly missing: readonly string[];
 }
 
 export interface TopStock {

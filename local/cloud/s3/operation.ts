@@ -3,8 +3,8 @@ import type { Bucket } from "./bucket/bucket.ts";
 import type { Buckets } from "./buckets.ts";
 import { configurationsFor } from "./notifications/configuration.ts";
 import { type S3EventName, writeS3Event } from "./notifications/event.ts";
+import type { S3Notification } from "./notifications/notification.ts";
 import type { S3Request } from "./request.ts";
-import type { S3Notification } from "./s3-service.ts";
 
 export interface Reply {
   readonly status: number;

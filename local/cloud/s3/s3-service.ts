@@ -5,15 +5,10 @@ import { createBuckets } from "./buckets.ts";
 import { S3Error } from "./errors.ts";
 import { objectPath } from "./keys/placement.ts";
 import { listObjects } from "./listing.ts";
+import type { S3Notification } from "./notifications/notification.ts";
 import { sendError, sendReply } from "./reply.ts";
 import { readRequest, type S3Request } from "./request.ts";
 import { routeOf } from "./router.ts";
-
-/** `message` is the JSON of an S3 event, as AWS hands it to a topic. */
-export interface S3Notification {
-  readonly topicArn: string;
-  readonly message: string;
-}
 
 export interface S3Options {
   /** Holds the buckets: objects as `<dataDir>/<bucket>/<key>`, indexes as `<dataDir>/<bucket>.sqlite`. */

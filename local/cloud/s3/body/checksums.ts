@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { crc32c, crc64nvme } from "./crc-tables.ts";
+import type { Digester } from "./digester.ts";
 
 export const checksumAlgorithms = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
@@ -30,11 +31,6 @@ export const checksumLength: Readonly<Record<ChecksumAlgorithm, number>> = {
   SHA1: 20,
   SHA256: 32,
 };
-
-export interface Digester {
-  update(chunk: Uint8Array): void;
-  digest(): Buffer;
-}
 
 const ofHash = (hash: Hash): Digester => ({
   update: (chunk) => void hash.update(chunk),

@@ -1,4 +1,4 @@
-import type { Digester } from "./checksums.ts";
+import type { Digester } from "./digester.ts";
 
 /** Reflected polynomials: Castagnoli's, and that of the NVMe specification in two halves. */
 const castagnoli = 0x82f63b78;

@@ -4,7 +4,8 @@ import { type FileHandle, open, rm } from "node:fs/promises";
 import { S3Error } from "../errors.ts";
 import type { S3Request } from "../request.ts";
 import { decodeAwsChunked } from "./aws-chunked.ts";
-import { type Checksum, type ChecksumAlgorithm, createDigester, type Digester } from "./checksums.ts";
+import { type Checksum, type ChecksumAlgorithm, createDigester } from "./checksums.ts";
+import type { Digester } from "./digester.ts";
 import { checkChecksumValue, type Expectations, expectationsOf } from "./expectations.ts";
 
 /** A body that lies whole and verified in a temporary file. */

@@ -5,7 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { noSuchBucket } from "../errors.ts";
 import { incomingFolder, objectPath, partsFolder } from "../keys/placement.ts";
 import type { NotificationConfiguration } from "../notifications/configuration.ts";
-import type { S3Notification } from "../s3-service.ts";
+import type { S3Notification } from "../notifications/notification.ts";
 import { type BucketFiles, createBucketFiles } from "./files.ts";
 import { createObjectIndex, type ObjectIndex } from "./object-index.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
-import type { S3Notification } from "../s3-service.ts";
+import type { S3Notification } from "../notifications/notification.ts";
 
 export interface Outbox {
   /** Within the transaction of the change that it tells of. */

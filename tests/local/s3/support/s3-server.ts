@@ -4,11 +4,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
-import {
-  createS3Service,
-  type S3Notification,
-  type S3Options,
-} from "../../../../local/cloud/s3/s3-service.ts";
+import type { S3Notification } from "../../../../local/cloud/s3/notifications/notification.ts";
+import { createS3Service, type S3Options } from "../../../../local/cloud/s3/s3-service.ts";
 
 /** A publisher that remembers, and fails for as long as it is told to. */
 export const createRecorder = () => {

@@ -1,0 +1,4 @@
+export interface Digester {
+  update(chunk: Uint8Array): void;
+  digest(): Buffer;
+}
