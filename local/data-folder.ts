@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { VisibleError } from "../core/errors.ts";
 
@@ -16,6 +16,13 @@ export type DataFolder = ReturnType<typeof dataFolder>;
 
 const sqliteBusy = 5;
 
+/** Node's own recursive `mkdirSync` never returns where the system refuses a folder as absent, as below `/proc`. */
+const makeFolder = (path: string): void => {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
+};
+
 /**
  * Takes a data folder for this process; two of them over one folder would answer each other's messages. The lock
  * is the operating system's, by way of SQLite, so that it goes with the process however that ends.
@@ -24,7 +31,7 @@ const sqliteBusy = 5;
 export const takeDataFolder = ({ root, lock }: DataFolder): { readonly release: () => void } => {
   let database: DatabaseSync | undefined;
   try {
-    mkdirSync(root, { recursive: true });
+    makeFolder(resolve(root));
     database = new DatabaseSync(lock);
     database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
     const taken = database;
