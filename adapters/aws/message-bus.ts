@@ -7,6 +7,12 @@ import { lazyQueueUrl } from "./queue-url.ts";
 /** SQS takes ten messages in one call; ours are far below its limit of bytes. */
 const messagesPerCall = 10;
 
+/** JSON leaves the two characters as they are that SQS refuses. */
+const toBody = (message: unknown): string =>
+  JSON.stringify(message).replaceAll(/[\ufffe\uffff]/g, (character) =>
+    character === "\ufffe" ? "\\ufffe" : "\\uffff",
+  );
+
 /** Sends messages to one SQS queue as JSON. */
 export const createSqsMessageBus = <Message>(sqs: SQSClient, queueName: string): MessageBus<Message> => {
   const queueUrl = lazyQueueUrl(sqs, queueName);
@@ -16,7 +22,7 @@ export const createSqsMessageBus = <Message>(sqs: SQSClient, queueName: string):
       sqs.send(
         new SendMessageBatchCommand({
           QueueUrl: await queueUrl(),
-          Entries: messages.map((message, at) => ({ Id: String(at), MessageBody: JSON.stringify(message) })),
+          Entries: messages.map((message, at) => ({ Id: String(at), MessageBody: toBody(message) })),
         }),
       ),
     );

@@ -19,17 +19,20 @@ describe("messages", () => {
     );
   });
 
-  it("have one id for a page of a run, whoever sends it and how often", () => {
-    expect(requestOf({ page: 3 }).id).toBe(`${runId()}/portfolio-by-code/IBOV/3`);
+  it("have one id for what is said of a page of a run, whoever says it and how often", () => {
+    const page = `${runId()}/portfolio-by-code/IBOV/3`;
+    expect(requestOf({ page: 3 }).id).toBe(`${page}/requested`);
+    expect(collectedOf({ page: 3 }).id).toBe(`${page}/collected`);
     expect(requestOf({ page: 3, attempt: 2 }).id).toBe(requestOf({ page: 3 }).id);
     expect(requestOf({ dataset: "index-membership", index: undefined }).id).toBe(
-      `${runId()}/index-membership/_/1`,
+      `${runId()}/index-membership/_/1/requested`,
     );
   });
 
   it("have ids of their own for each run, dataset, index and page", () => {
     const ids = [
       requestOf(),
+      collectedOf(),
       requestOf({}, runId(1)),
       requestOf({ dataset: "portfolio-by-sector" }),
       requestOf({ index: "IBXL" }),

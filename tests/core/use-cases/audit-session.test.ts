@@ -112,6 +112,12 @@ describe("audit-session", () => {
     expect(log.lines.map(({ level }) => level)).toEqual(["warn"]);
   });
 
+  it("only reports where it is told not to ask", async () => {
+    const { audit, requested } = auditing();
+    expect(await audit({ asksAgain: false })).toMatchObject({ complete: 0, requested: 0 });
+    expect(requested()).toEqual([]);
+  });
+
   it("asks without index for a dataset that has none", async () => {
     const { audit, requested } = auditing();
     expect(await audit({ targets: [{ dataset: "index-membership" }] })).toMatchObject({

@@ -72,7 +72,7 @@ describe("fetch-page", () => {
     });
     expect(chain.collected()).toMatchObject([
       {
-        id: `${runId()}/portfolio-by-code/IBOV/1`,
+        id: `${runId()}/portfolio-by-code/IBOV/1/collected`,
         runid: runId(),
         time: "2025-04-07T12:00:05.000Z",
         data: { period: { day: "2025-04-07" }, page: 1, totalPages: 1, key: stored?.key, sha256, rows: 2 },
@@ -83,11 +83,8 @@ describe("fetch-page", () => {
 
   it("keeps what the upstream says of how the answer came to be", async () => {
     const upstream = scriptedUpstream(() => onePage);
-    const noted = {
-      get: async (...of: Parameters<Upstream["get"]>) => ({
-        ...(await upstream.get(...of)),
-        note: "rendered",
-      }),
+    const noted: Upstream = {
+      get: async (request) => ({ ...(await upstream.get(request)), note: "rendered" }),
     };
     const chain = fetching(noted);
     await chain.fetchPage(requestOf());

@@ -211,7 +211,7 @@ describe("schedule-collection, of sets that the lake does not show", () => {
     expect(await schedule({})).toMatchObject({ requested: 1, complete: 1, announced: 1 });
     expect(collected()).toMatchObject([
       {
-        id: `${runId(9)}/portfolio-by-code/IBOV/1`,
+        id: `${runId(9)}/portfolio-by-code/IBOV/1/collected`,
         runid: runId(9),
         data: { key, sha256: "0".repeat(64), rows: 2, page: 1, totalPages: 1, period: { day: "2025-04-07" } },
       },
@@ -235,6 +235,14 @@ describe("schedule-collection, of sets that the lake does not show", () => {
     expect(collected().map(({ data }) => data.dataset)).toEqual(["portfolio-by-code", "portfolio-by-sector"]);
     await compact("index_portfolio");
     expect(await schedule({})).toMatchObject({ announced: 0 });
+  });
+
+  it("says it of the complete set, not of a newer run that is on its way", async () => {
+    const { schedule, raw, collected } = scheduling({ datasets: ["portfolio-by-code"], indexes: ["IBOV"] });
+    const key = await storePage(raw, byCode, { runId: runId(1) });
+    await storePage(raw, byCode, { runId: runId(2), page: 1, totalPages: 2 });
+    expect(await schedule({})).toMatchObject({ requested: 0, announced: 1 });
+    expect(collected().map(({ data }) => data.key)).toEqual([key]);
   });
 
   it("says nothing of a set that makes no rows alone", async () => {
