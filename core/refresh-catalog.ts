@@ -30,12 +30,13 @@ export const createRefreshCatalog =
       await refresh({ lake, catalog, log }, table, scope, prefix);
   };
 
-/** Twins and reruns change the lake meanwhile: more rounds than this mean that it never rests. */
+/** A partition that came and went more often than this never rests. */
 const mostRounds = 10;
 
 /**
- * Looks at the lake again after each change of the catalogue: what came or went between a look and the change that
- * followed from it has had its notification already, and a twin may have handled that before the change.
+ * Looks again at what it changed: a partition that came or went between a look and the change that followed from it
+ * has had its notification already, and a twin may have handled that before the change. What else has changed has
+ * its notification still to come.
  */
 const refresh = async (
   { lake, catalog, log }: RefreshCatalogDeps,
@@ -45,14 +46,17 @@ const refresh = async (
 ): Promise<void> => {
   // Read before the lake: a partition that a twin registers after this is not taken for a stale one.
   let known = byPrefix(await catalog.partitions(table, scope));
+  let changed: ReadonlySet<string> | undefined;
+  const isInQuestion = (partition: Partition) => changed?.has(partition.prefix) ?? true;
   for (let round = 0; round < mostRounds; round++) {
     const there = await partitionsThere(lake, table, prefix);
-    const added = without(there, known);
-    const removed = without(known, there);
+    const added = without(there, known).filter(isInQuestion);
+    const removed = without(known, there).filter(isInQuestion);
     if (added.length + removed.length === 0) return;
     if (added.length > 0) await catalog.add(table, added);
     if (removed.length > 0) await catalog.remove(table, removed);
     log.info("partitions refreshed", { prefix, added: added.length, removed: removed.length });
+    changed = new Set([...added, ...removed].map((partition) => partition.prefix));
     known = there;
   }
   throw new TransientError("catalog-restless", `${prefix} changed during ${mostRounds} rounds`);
