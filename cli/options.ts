@@ -1,10 +1,19 @@
 import { InvalidArgumentError, Option } from "commander";
 import { IndexCode, SessionDate } from "../contracts/fields.ts";
 
-export const dataOption = () => new Option("--data <dir>", "where everything is kept").default(".bovespa");
+const toFolder = (text: string): string => {
+  if (text === "") throw new InvalidArgumentError("it names no folder");
+  return text;
+};
+
+export const dataOption = () =>
+  new Option("--data <dir>", "where everything is kept").argParser(toFolder).default(".bovespa");
 
 export const recordingsOption = () =>
-  new Option("--recordings <dir>", "recorded answers of B3, in the layout of the folder recordings/");
+  new Option(
+    "--recordings <dir>",
+    "recorded answers of B3, in the layout of the folder recordings/",
+  ).argParser(toFolder);
 
 export const jsonOption = () => new Option("--json", "print one JSON object on stdout, and nothing else");
 

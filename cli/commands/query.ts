@@ -29,7 +29,7 @@ const textOf = (name: string | undefined, { sql }: QueryFlags): string => {
   if (sql !== undefined) return sql;
   if (name === undefined)
     throw new VisibleError("query-missing", `name a query (${known}) or give --sql "…"`);
-  const text = queries[name];
+  const text = Object.hasOwn(queries, name) ? queries[name] : undefined;
   if (text === undefined)
     throw new VisibleError("unknown-query", `there is no query "${name}"; there are ${known}`);
   return text;

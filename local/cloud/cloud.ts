@@ -7,7 +7,7 @@ import { sqsClient } from "../../adapters/aws/clients/sqs.ts";
 import { createS3ObjectStore } from "../../adapters/aws/object-store.ts";
 import type { Config } from "../../adapters/config.ts";
 import { createHyparquetWriter } from "../../adapters/parquet/hyparquet-writer.ts";
-import { resourceName } from "../../contracts/names.ts";
+import { queryResultsPrefix, resourceName } from "../../contracts/names.ts";
 import { queueNames, workgroupName } from "../../contracts/topology.ts";
 import { refinedSql } from "../../sql/index.ts";
 import { createRefineJob } from "../refine-job/refine-job.ts";
@@ -67,7 +67,12 @@ export const createCloud = ({ dataDir, port, config, onError }: CloudOptions) =>
     dataDir,
     catalog: glue.catalog,
     filesUnder: s3.filesUnder,
-    workgroups: [{ name: resourceName(stage, workgroupName) }],
+    workgroups: [
+      {
+        name: resourceName(stage, workgroupName),
+        outputLocation: `s3://${config.lakeBucket}/${queryResultsPrefix}`,
+      },
+    ],
   });
   const services = { sqs: messaging, sns: messaging, s3, glue, athena, sts: createSts() };
   const server = createCloudServer({

@@ -86,8 +86,8 @@ const fits = (route: Route, on: Route["on"], { method, query, headers }: S3Reque
   (route.when ?? []).every((name) => query.has(name)) &&
   (route.withHeader === undefined || headers[route.withHeader] !== undefined);
 
-/** `x-id` names the operation for logs; the others are of a presigned signature. */
-const meaningless = /^(?:x-id|x-amz-.*)$/i;
+/** `x-id` names the operation for logs; the others are of a presigned signature, of version 4 or 2. */
+const meaningless = /^(?:x-id|x-amz-.*|AWSAccessKeyId|Signature|Expires)$/i;
 
 /** The operation that a request asks for; 501 for one that is not known in every detail. */
 export const routeOf = (request: S3Request): Operation => {
