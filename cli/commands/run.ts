@@ -37,12 +37,14 @@ const sourceOf = (flags: RunFlags, config: ReturnType<typeof readConfig>) => {
   return liveSource(config, flags.index);
 };
 
-const refuseLosses = ({ deadLetters, failedJobRuns }: RunSummary): void => {
-  if (deadLetters + failedJobRuns > 0)
-    throw new PermanentError(
-      "needs-a-person",
-      `messages in dead-letter queues: ${deadLetters}, failed refine runs: ${failedJobRuns}`,
-    );
+const refuseLosses = ({ deadLetters, failedJobRuns, sessions }: RunSummary): void => {
+  const open = sessions.reduce((sum, { incomplete, missing }) => sum + incomplete.length + missing.length, 0);
+  const losses = [
+    `messages in dead-letter queues: ${deadLetters}`,
+    `failed refine runs: ${failedJobRuns}`,
+    `sets not complete: ${open}`,
+  ];
+  if (deadLetters + failedJobRuns + open > 0) throw new PermanentError("needs-a-person", losses.join(", "));
 };
 
 export const registerRun = (program: Command, io: Io, signal: AbortSignal): void => {
