@@ -5,6 +5,8 @@ const group = (name: string, include: string[]) => ({
   test: { name, include: include.map((folder) => `tests/${folder}/**/*.test.ts`) },
 });
 
+const stacks = group("stacks", ["stacks"]);
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -20,6 +22,15 @@ export default defineConfig({
       group("cli", ["cli"]),
       group("scripts", ["scripts"]),
       group("architecture", ["architecture"]),
+      {
+        ...stacks,
+        test: {
+          ...stacks.test,
+          globalSetup: ["tests/stacks/support/setup.ts"],
+          testTimeout: 120_000,
+          maxConcurrency: 2,
+        },
+      },
     ],
     coverage: { provider: "v8", include: ["core/**"], thresholds: { lines: 90, branches: 85 } },
   },

@@ -1,6 +1,12 @@
 import * as z from "zod";
 import { databaseName, resourceName } from "../contracts/names.ts";
-import { defaultRegion, functionVariables, StageName, splitList } from "../contracts/settings.ts";
+import {
+  defaultRegion,
+  functionVariables,
+  presentVariables,
+  StageName,
+  splitList,
+} from "../contracts/settings.ts";
 import { VisibleError } from "../core/errors.ts";
 
 /** Every variable that is read, flat and optional; an empty one counts as absent. */
@@ -52,8 +58,7 @@ const portfolioDatasets = [
 
 /** Reads the configuration; throws a `VisibleError` that lists all that is wrong. */
 export const readConfig = (environment: EnvironmentVariables = process.env): Config => {
-  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
-  const parsed = Environment.safeParse(present);
+  const parsed = Environment.safeParse(presentVariables(environment));
   if (parsed.success) return toConfig(parsed.data);
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
   throw new VisibleError("bad-configuration", `configuration: ${problems.join("; ")}`);

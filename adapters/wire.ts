@@ -1,6 +1,6 @@
 import type { PageCollected } from "../contracts/messages/page-collected.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
-import { app, resourceName } from "../contracts/names.ts";
+import { metricsNamespace, resourceName } from "../contracts/names.ts";
 import { type FunctionName, type QueueName, queues, refineJob } from "../contracts/topology.ts";
 import { sessionAt } from "../core/calendar/calendar.ts";
 import type { Clock, Log, Meter, SessionClock } from "../core/ports.ts";
@@ -34,7 +34,7 @@ const common = (name: FunctionName, config: Config, overrides: Overrides) => {
     clock,
     sessionClock: overrides.sessionClock ?? { current: () => sessionAt(clock.now()) },
     log: overrides.log ?? createPowertoolsLog(name),
-    meter: overrides.meter ?? createPowertoolsMeter(app, name),
+    meter: overrides.meter ?? createPowertoolsMeter(metricsNamespace(config.stage), name),
     newRunId,
     plan: { datasets: config.datasets, indexes: config.indexes },
   };

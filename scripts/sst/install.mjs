@@ -30,7 +30,9 @@ export const ensurePlatform = async () => {
     onWait: () => notice("another command is installing SST's platform; waiting for it"),
     work: async ({ addPid }) => {
       if (isInstalled()) return;
-      notice(`installing the platform of SST ${wantedVersion()} into .sst (this once; about a minute, 300 MB)`);
+      notice(
+        `installing the platform of SST ${wantedVersion()} into .sst (this once; about a minute, 300 MB)`,
+      );
       const ending = await runChild(
         process.execPath,
         [join(root, "node_modules", "sst", "bin", "sst.mjs"), "install"],
@@ -49,7 +51,7 @@ export const ensurePlatform = async () => {
       );
       if (!("code" in ending && ending.code === 0) || !isInstalled())
         throw new Error(
-          "SST's platform could not be installed; its reason is above. It needs npm and npm's registry: " +
+          "SST's platform could not be installed; its reason is above or in .sst/log/sst.log. It needs npm and npm's registry: " +
             "behind a proxy set HTTPS_PROXY, and NODE_EXTRA_CA_CERTS if it has a certificate of its own. " +
             "Then run `npm run sst:install` again.",
         );
