@@ -12,7 +12,7 @@ export const indexMembership = dataset<StockIndex, MembershipRow>({
   name: "index-membership",
   perIndex: false,
   dated: false,
-  dueAt: "08:00",
+  dueAt: "05:00",
   historical: false,
   mayBeAbsent: false,
   request: ({ page, pageSize }) => indexProxy("GetStockIndex", { pageNumber: page, pageSize }),

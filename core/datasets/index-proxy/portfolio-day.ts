@@ -10,7 +10,7 @@ export const portfolioDay = (segment: "1" | "2") =>
   ({
     perIndex: true,
     dated: true,
-    dueAt: "08:00",
+    dueAt: "05:00",
     historical: false,
     mayBeAbsent: false,
     request: ({ index, page, pageSize }) =>

@@ -21,7 +21,7 @@ export const quarterlyPreview = dataset<QuarterlyPreview, TheoreticalRow>({
   name: "quarterly-preview",
   perIndex: true,
   dated: false,
-  dueAt: "08:00",
+  dueAt: "05:00",
   historical: false,
   mayBeAbsent: true,
   request: ({ index, page, pageSize }) =>

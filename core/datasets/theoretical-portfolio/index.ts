@@ -18,7 +18,7 @@ export const theoreticalPortfolio = dataset<TheoreticalPortfolio, TheoreticalRow
   name: "theoretical-portfolio",
   perIndex: true,
   dated: false,
-  dueAt: "08:00",
+  dueAt: "05:00",
   historical: false,
   mayBeAbsent: false,
   request: ({ index, page, pageSize }) =>

@@ -138,11 +138,11 @@ describe("schedule-collection", () => {
 
 describe("schedule-collection, on when a dataset is due", () => {
   it.each([
-    ["a minute before 08:00 in São Paulo", "2025-04-07T10:59:59Z", "2025-04-07", 0],
-    ["at 08:00 in São Paulo", "2025-04-07T11:00:00Z", "2025-04-07", 1],
+    ["a minute before 05:00 in São Paulo", "2025-04-07T07:59:59Z", "2025-04-07", 0],
+    ["at 05:00 in São Paulo", "2025-04-07T08:00:00Z", "2025-04-07", 1],
     ["late in the evening, the next day in UTC", "2025-04-08T02:59:00Z", "2025-04-07", 1],
-    ["before 08:00 in summer time, two hours behind UTC", "2018-12-03T09:59:00Z", "2018-12-03", 0],
-    ["at 08:00 in summer time", "2018-12-03T10:00:00Z", "2018-12-03", 1],
+    ["before 05:00 in summer time, two hours behind UTC", "2018-12-03T06:59:00Z", "2018-12-03", 0],
+    ["at 05:00 in summer time", "2018-12-03T07:00:00Z", "2018-12-03", 1],
     ["for a past session, at any time of the day", "2025-04-07T05:00:00Z", "2025-04-04", 1],
     ["for a session to come, at no time", "2025-04-06T22:00:00Z", "2025-04-07", 0],
   ])("%s (%s, session %s): %i", async (_, now, session, targets) => {
