@@ -16,6 +16,7 @@ export const metricsNamespace = (stage: string): string => `${app}-${stage}`;
 export const auditMetrics = {
   complete: "SetsComplete",
   incomplete: "SetsIncomplete",
+  inconsistent: "SetsInconsistent",
   missing: "SetsMissing",
 } as const;
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { parseCron } from "./cron.ts";
-import { DatasetName, IndexCode } from "./fields.ts";
+import { knownIndexCodes, sessionDatasets } from "./known-codes.ts";
+import { queues } from "./topology.ts";
 
 /** Environment variables that say how the pipeline is set up: one meaning for functions, commands and stacks. */
 
@@ -22,15 +23,18 @@ export const splitList = (text: string, separator = ","): readonly string[] =>
 export const presentVariables = (environment: Readonly<Record<string, string | undefined>>) =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
 
-/** A list in which each item that is wrong is named; `word` may stand for the whole of it. */
-const listOf = (item: z.ZodType<string>, what: string, word?: string) =>
+/** A list in which each item that is not known is named; `word` may stand for the whole of it. */
+const listOf = (known: readonly string[], what: string, word?: string) =>
   z.string().superRefine((text, context) => {
     if (text === word) return;
     const items = splitList(text);
     if (items.length === 0) context.addIssue({ code: "custom", message: `names no ${what}` });
     for (const each of items)
-      if (!item.safeParse(each).success)
-        context.addIssue({ code: "custom", message: `«${each}» is no ${what}` });
+      if (!known.includes(each))
+        context.addIssue({
+          code: "custom",
+          message: `«${each}» is no ${what}; there are ${known.join(", ")}`,
+        });
   });
 
 const cron = (text: string, context: z.RefinementCtx<string>) => {
@@ -43,9 +47,9 @@ const cron = (text: string, context: z.RefinementCtx<string>) => {
 
 /** What the functions read. */
 export const functionVariables = {
-  BOVESPA_DATASETS: listOf(DatasetName, "dataset name").optional(),
+  BOVESPA_DATASETS: listOf(sessionDatasets, "dataset").optional(),
   /** Codes with commas between, or `all`. */
-  BOVESPA_INDEXES: listOf(IndexCode, "index code", "all").optional(),
+  BOVESPA_INDEXES: listOf(knownIndexCodes, "index that B3 lists", "all").optional(),
   /** Rows asked for in one page. */
   BOVESPA_PAGE_SIZE: positive.max(9999).optional(),
   BOVESPA_COMPRESSION: z.enum(["ZSTD", "SNAPPY"]).optional(),
@@ -56,6 +60,39 @@ export const functionVariables = {
   BOVESPA_B3_TIMEOUT_MS: positive.max(120_000).optional(),
   BOVESPA_B3_TRIES: positive.max(10).optional(),
   BOVESPA_RETRY_BASE_SECONDS: z.coerce.number().int().min(0).max(900).optional(),
+};
+
+/** What the pace is where a variable does not say. */
+export const defaultPace = { gapMs: 500, timeoutMs: 20_000, tries: 3 } as const;
+
+/** The pace that the variables give. */
+export const paceOf = (variables: {
+  readonly BOVESPA_B3_GAP_MS?: number | undefined;
+  readonly BOVESPA_B3_TIMEOUT_MS?: number | undefined;
+  readonly BOVESPA_B3_TRIES?: number | undefined;
+}) => ({
+  gapMs: variables.BOVESPA_B3_GAP_MS ?? defaultPace.gapMs,
+  timeoutMs: variables.BOVESPA_B3_TIMEOUT_MS ?? defaultPace.timeoutMs,
+  tries: variables.BOVESPA_B3_TRIES ?? defaultPace.tries,
+});
+
+/** Longest pause that B3 may ask for between two tries of one call. */
+export const longestRetryAfterMs = 10_000;
+
+/**
+ * Why a pace cannot work: a batch of page requests that takes longer than its function may run is cut off, and its
+ * messages then die without a reason.
+ */
+export const paceProblem = ({
+  gapMs,
+  timeoutMs,
+  tries,
+}: Readonly<Record<keyof typeof defaultPace, number>>) => {
+  const { batchSize, functionTimeoutSeconds } = queues["fetch-page"];
+  const longestMs = batchSize * tries * gapMs + tries * timeoutMs + (tries - 1) * longestRetryAfterMs;
+  return longestMs < functionTimeoutSeconds * 1000
+    ? undefined
+    : `BOVESPA_B3_GAP_MS, BOVESPA_B3_TIMEOUT_MS and BOVESPA_B3_TRIES: a batch may take ${Math.ceil(longestMs / 1000)} s, and its function is stopped after ${functionTimeoutSeconds} s`;
 };
 
 /** When the schedules fire, all in this time zone. */
@@ -75,7 +112,7 @@ export const defaultSchedules: readonly string[] = [
 ];
 
 /** From late in the morning, while what is missing can still be had; every day, so that silence shows. */
-export const defaultAuditSchedule = "0 11-17 ? * * *";
+export const defaultAuditSchedule = "15 11-17 ? * * *";
 
 export const scheduleVariables = {
   /** Cron expressions with semicolons between. */
@@ -89,3 +126,15 @@ export const scheduleVariables = {
     .optional(),
   BOVESPA_AUDIT_SCHEDULE: z.string().superRefine(cron).optional(),
 };
+
+/** What the schedules are: as written, or the defaults. */
+export const schedulesOf = (written: {
+  readonly BOVESPA_SCHEDULES?: string | undefined;
+  readonly BOVESPA_AUDIT_SCHEDULE?: string | undefined;
+}) => ({
+  /** Cron expressions, without `cron(…)`. */
+  schedules:
+    written.BOVESPA_SCHEDULES === undefined ? defaultSchedules : splitList(written.BOVESPA_SCHEDULES, ";"),
+  auditSchedule: written.BOVESPA_AUDIT_SCHEDULE ?? defaultAuditSchedule,
+});
+export type Schedules = ReturnType<typeof schedulesOf>;

@@ -11,7 +11,7 @@ export interface QueueSpec {
   /** How long AWS waits to fill a batch. */
   readonly windowSeconds: number;
   readonly functionTimeoutSeconds: number;
-  /** At least six function time-outs, as AWS advises, or a slow call is doubled. */
+  /** At least six function time-outs and the batching window, as AWS advises, or a slow call is doubled. */
   readonly visibilitySeconds: number;
   readonly maxReceiveCount: number;
   /** Most calls of the consumer at one time. */
@@ -42,7 +42,7 @@ export const queues: Readonly<Record<QueueName, QueueSpec>> = {
     batchSize: 1000,
     windowSeconds: 20,
     functionTimeoutSeconds: 120,
-    visibilitySeconds: 720,
+    visibilitySeconds: 740,
     maxReceiveCount: 5,
     maxConcurrency: 2,
     retryBaseSeconds: 2,
@@ -63,7 +63,7 @@ export const queues: Readonly<Record<QueueName, QueueSpec>> = {
     batchSize: 1000,
     windowSeconds: 5,
     functionTimeoutSeconds: 120,
-    visibilitySeconds: 720,
+    visibilitySeconds: 725,
     maxReceiveCount: 5,
     maxConcurrency: 2,
     retryBaseSeconds: 2,

@@ -24,6 +24,8 @@ export interface SessionAudit {
   readonly session: SessionDate;
   readonly complete: number;
   readonly incomplete: readonly TargetName[];
+  /** All pages are there, but they contradict themselves: not in the lake. */
+  readonly inconsistent: readonly TargetName[];
   readonly missing: readonly TargetName[];
   /** Targets asked for again. */
   readonly requested: number;
@@ -32,7 +34,7 @@ export interface SessionAudit {
 /** `portfolio-by-code/IBOV`, `index-membership` */
 type TargetName = string;
 
-/** A set whose run is younger than this may still be on its way: all receives of its pages fit into it. */
+/** A set whose run is younger than this may still be on its way: the retries of its pages fit into it. */
 const graceMs = 30 * 60 * 1000;
 
 const nameOf = ({ dataset, index }: TargetState): TargetName =>
@@ -45,12 +47,12 @@ export const createAuditSession =
     const now = deps.clock.now();
     const current = deps.sessionClock.current();
     const session = event.session ?? current;
-    const targets = event.targets ?? (await planTargets(deps.raw, deps.plan, session, now));
+    const targets = event.targets ?? (await planTargets(deps.raw, deps.plan, session, now, event));
     const states = await sessionState(deps, session, targets);
     const withStatus = (status: TargetState["status"]) => states.filter((state) => state.status === status);
     const onItsWay = ({ set }: TargetState) =>
       set !== undefined && now.getTime() - runTime(set.runId) < graceMs;
-    const open = [...withStatus("incomplete"), ...withStatus("missing")].filter((state) => !onItsWay(state));
+    const open = states.filter((state) => state.status !== "complete" && !onItsWay(state));
     // Only the current session can still be had from B3.
     const again = session === current && event.asksAgain !== false ? open : [];
     const runId = deps.newRunId();
@@ -70,11 +72,13 @@ export const createAuditSession =
       session,
       complete: withStatus("complete").length,
       incomplete: withStatus("incomplete").map(nameOf),
+      inconsistent: withStatus("inconsistent").map(nameOf),
       missing: withStatus("missing").map(nameOf),
       requested: again.length,
     };
     deps.meter.count(auditMetrics.complete, audit.complete);
     deps.meter.count(auditMetrics.incomplete, audit.incomplete.length);
+    deps.meter.count(auditMetrics.inconsistent, audit.inconsistent.length);
     deps.meter.count(auditMetrics.missing, audit.missing.length);
     deps.log[open.length > 0 ? "warn" : "info"]("session audited", { ...audit, runId });
     return audit;

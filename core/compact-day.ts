@@ -1,13 +1,11 @@
-import type { Period, RunId } from "../contracts/fields.ts";
+import type { RunId } from "../contracts/fields.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
-import type { TableSource } from "./datasets/dataset.ts";
-import { datasetNamed, tableSourceNamed } from "./datasets/registry.ts";
+import { tableSourceNamed } from "./datasets/registry.ts";
 import { TransientError } from "./errors.ts";
-import { type CaptureSet, listCaptures } from "./lake/captures.ts";
 import { toColumns } from "./lake/columns.ts";
-import { type Choice, chooseSet } from "./lake/consistent-sets.ts";
 import { curatedKey } from "./lake/keys.ts";
 import { contentHash, inputsHash, metadataKeys } from "./lake/lineage.ts";
+import { readTableContents } from "./lake/table-contents.ts";
 import type {
   Clock,
   Log,
@@ -36,14 +34,6 @@ export interface Compaction {
   readonly rows: number;
 }
 
-/** What a period's raw folders say of a table. */
-interface Contents {
-  readonly rows: readonly Record<string, string | number | bigint | null>[];
-  readonly inputs: readonly CaptureSet[];
-  /** Sets to capture again, each with the reason. */
-  readonly faults: readonly { readonly set: CaptureSet; readonly reason: string }[];
-}
-
 /** A lost race means that another compaction wrote; more than this many in a row means that something is wrong. */
 const racesToLose = 20;
 
@@ -59,8 +49,10 @@ export const createCompactDay =
     for (let race = 0; race < racesToLose; race++) {
       // Read before the raw folders: what is listed later than this is at least as new.
       const present = await deps.lake.head(key);
-      const contents = await readContents(deps.raw, source, period);
+      const contents = await readTableContents(deps.raw, source, period);
       await requestRepairs(deps, period, contents.faults);
+      for (const { index, reason } of contents.absences)
+        deps.log.info("rightly without rows", { table, index, period, reason });
       if (contents.rows.length === 0 && !present) return { outcome: "nothing", rows: 0 };
 
       const columns = toColumns(source.table, contents.rows);
@@ -86,76 +78,3 @@ export const createCompactDay =
     }
     throw new TransientError("race-lost", `${key} was written by others ${racesToLose} times in a row`);
   };
-
-const readContents = async (raw: ObjectStore, source: TableSource, period: Period): Promise<Contents> => {
-  const names = [source.required, ...source.optional];
-  const captures = new Map(
-    await Promise.all(names.map(async (name) => [name, await listCaptures(raw, name, period)] as const)),
-  );
-  const indexes = [...(captures.get(source.required)?.keys() ?? [])].sort();
-  const parts = await Promise.all(
-    indexes.map((index) =>
-      readIndex(
-        raw,
-        source,
-        period,
-        index,
-        names.map((name) => captures.get(name)?.get(index) ?? []),
-      ),
-    ),
-  );
-  return {
-    rows: parts.flatMap((part) => part.rows),
-    inputs: parts.flatMap((part) => part.inputs),
-    faults: parts.flatMap((part) => part.faults),
-  };
-};
-
-const readIndex = async (
-  raw: ObjectStore,
-  source: TableSource,
-  period: Period,
-  index: string,
-  setsByDataset: readonly (readonly CaptureSet[])[],
-): Promise<Contents> => {
-  const names = [source.required, ...source.optional];
-  const choices = await Promise.all(
-    names.map((name, at) => chooseSet(raw, datasetNamed(name), setsByDataset[at] ?? [])),
-  );
-  const faults = choices.flatMap(brokenNewest);
-  const required = choices[0]?.chosen;
-  if (!required) return { rows: [], inputs: [], faults };
-
-  const session = "day" in period ? period.day : String(period.year);
-  const rowsOf = ({ chosen }: Choice, name: string) =>
-    chosen ? [[name, datasetNamed(name).rows(chosen.pages, { session, index })] as const] : [];
-  const { rows, disagreement } = source.assemble(
-    Object.fromEntries(choices.flatMap((choice, at) => rowsOf(choice, names[at] as string))),
-  );
-  const chosen = choices.flatMap((choice) => (choice.chosen ? [choice.chosen.set] : []));
-  // What is under way or broken is captured again already.
-  const disputed = disagreement
-    ? choices.filter(({ pending, broken }) => !pending && broken.length === 0)
-    : [];
-  return {
-    rows,
-    inputs: chosen,
-    faults: [
-      ...faults,
-      ...disputed.flatMap(({ chosen: one }) =>
-        one && disagreement?.datasets.includes(one.set.dataset)
-          ? [{ set: one.set, reason: disagreement.detail }]
-          : [],
-      ),
-    ],
-  };
-};
-
-/** A broken set is captured again only while it is the newest: a newer run may be the repair. */
-const brokenNewest = ({ broken, pending }: Choice) => {
-  const newest = broken[0];
-  if (!newest || pending) return [];
-  return [
-    { set: newest.set, reason: newest.violations.map(({ rule, detail }) => `${rule}: ${detail}`).join("; ") },
-  ];
-};

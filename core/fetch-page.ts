@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Period, SessionDate } from "../contracts/fields.ts";
 import type { PageCollected } from "../contracts/messages/page-collected.ts";
 import type { PageExpectation, PageRequested } from "../contracts/messages/page-requested.ts";
-import { dayStatus, previousSession } from "./calendar/calendar.ts";
+import { dayStatus, nextSession, previousSession } from "./calendar/calendar.ts";
 import type { Dataset, PageFacts } from "./datasets/dataset.ts";
 import { datasetNamed } from "./datasets/registry.ts";
 import { PermanentError, TransientError } from "./errors.ts";
@@ -119,6 +119,13 @@ const capturePage = async (
   if (!source.dated) refusePassedSession(deps, source, day);
   const session = facts.sessionDate ?? day;
   refuseImpossibleSession(deps, session);
+  if (session !== day)
+    deps.log.warn("the answer is of another session than was asked for", {
+      dataset: data.dataset,
+      index: data.index,
+      asked: day,
+      session,
+    });
   refuseWrongPage(facts, data.page);
   if (data.expect) refuseOtherSet(facts, session, data.expect);
 
@@ -133,7 +140,7 @@ const capturePage = async (
   const outcome = await deps.raw.put(key, answer.body, {
     onlyIf: "absent",
     contentType: answer.contentType,
-    metadata: rawMetadata(answer, runid, data.attempt),
+    metadata: rawMetadata(answer, runid, data.attempt, facts.rows),
   });
   if (outcome === "written") {
     deps.log.info("page stored", { key, rows: facts.rows, bytes: answer.body.byteLength });
@@ -145,13 +152,14 @@ const capturePage = async (
   return readPage(source, key, stored.body, day);
 };
 
-const rawMetadata = (answer: UpstreamAnswer, runId: string, attempt: number) => ({
+const rawMetadata = (answer: UpstreamAnswer, runId: string, attempt: number, rows: number) => ({
   url: answer.url,
   "captured-at": answer.capturedAt.toISOString(),
   status: String(answer.status),
   sha256: sha256(answer.body),
   "run-id": runId,
   attempt: String(attempt),
+  rows: String(rows),
   ...(answer.note === undefined ? {} : { note: answer.note }),
 });
 
@@ -167,11 +175,17 @@ const refusePassedSession = ({ sessionClock }: FetchPageDeps, source: Dataset, d
 const refuseImpossibleSession = ({ sessionClock }: FetchPageDeps, session: SessionDate) => {
   if (dayStatus(session).kind !== "session")
     throw new TransientError("not-a-session", `the answer is dated ${session}, which is no trading session`);
-  const oldest = previousSession(sessionClock.current());
+  const current = sessionClock.current();
+  const [oldest, newest] = [previousSession(current), nextSession(current)];
   if (session < oldest)
     throw new TransientError(
       "stale-answer",
       `the answer is dated ${session}, before the last session ${oldest}`,
+    );
+  if (session > newest)
+    throw new TransientError(
+      "future-answer",
+      `the answer is dated ${session}, after the next session ${newest}`,
     );
 };
 

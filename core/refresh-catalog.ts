@@ -16,17 +16,20 @@ export interface RefreshCatalogDeps {
 const scopeOf = (table: Table, values: readonly string[]): readonly string[] =>
   table.layer === "refined" ? values.slice(0, 1) : values;
 
+/** What a notification asks to look at, by prefix. */
+export const scopesOf = (messages: readonly ObjectNotified[], log?: Log) =>
+  new Map(
+    notifiedKeys(messages, log).map(({ table, values }) => {
+      const scope = scopeOf(table, values);
+      return [partitionPrefix(table, scope), { table, scope }];
+    }),
+  );
+
 /** Makes the registered partitions of what was notified equal to what lies in the lake, deletions included. */
 export const createRefreshCatalog =
   ({ lake, catalog, log }: RefreshCatalogDeps) =>
   async (messages: readonly ObjectNotified[]): Promise<void> => {
-    const scopes = new Map(
-      notifiedKeys(messages, log).map(({ table, values }) => {
-        const scope = scopeOf(table, values);
-        return [partitionPrefix(table, scope), { table, scope }];
-      }),
-    );
-    for (const [prefix, { table, scope }] of scopes)
+    for (const [prefix, { table, scope }] of scopesOf(messages, log))
       await refresh({ lake, catalog, log }, table, scope, prefix);
   };
 

@@ -2,7 +2,7 @@ import type { Period } from "../contracts/fields.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
 import type { CaptureSet } from "./lake/captures.ts";
 import { pageRequested } from "./messages.ts";
-import type { Clock, Log, MessageBus, Meter, ObjectStore, SessionClock } from "./ports.ts";
+import type { Clock, Log, MessageBus, ObjectStore, SessionClock } from "./ports.ts";
 import { repairRunId } from "./run-id.ts";
 
 export interface RequestRepairsDeps {
@@ -11,7 +11,6 @@ export interface RequestRepairsDeps {
   readonly clock: Clock;
   readonly sessionClock: SessionClock;
   readonly log: Log;
-  readonly meter: Meter;
 }
 
 /** The first capture and two more. */
@@ -19,7 +18,7 @@ const attempts = 3;
 
 /** Asks for sets that contradict themselves or each other again, and reports those that stay wrong. */
 export const requestRepairs = async (
-  { raw, requested, clock, sessionClock, log, meter }: RequestRepairsDeps,
+  { raw, requested, clock, sessionClock, log }: RequestRepairsDeps,
   period: Period,
   faults: readonly { readonly set: CaptureSet; readonly reason: string }[],
 ): Promise<void> => {
@@ -27,7 +26,6 @@ export const requestRepairs = async (
     const head = await raw.head(set.pages[0]?.key ?? "");
     const attempt = Number(head?.metadata.attempt ?? 1);
     const fields = { dataset: set.dataset, index: set.index, period, runId: set.runId, attempt, reason };
-    meter.count("InconsistentSets", 1);
     // B3 serves no past: once the session is over, asking again would bring another session's portfolio.
     const isPast = "day" in period && period.day < sessionClock.current();
     if (isPast || attempt >= attempts) {

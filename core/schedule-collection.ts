@@ -43,7 +43,7 @@ export const createScheduleCollection =
     const runId = deps.newRunId();
     const now = deps.clock.now();
     const session = event.session ?? deps.sessionClock.current();
-    const targets = event.targets ?? (await planTargets(deps.raw, deps.plan, session, now));
+    const targets = event.targets ?? (await planTargets(deps.raw, deps.plan, session, now, event));
     const states = await sessionState(deps, session, targets);
     const wanted = event.force ? states : states.filter(({ status }) => status !== "complete");
     await deps.requested.send(

@@ -1,5 +1,8 @@
 import * as z from "zod";
-import { IndexCode, SessionDate, Ticker } from "../contracts/fields.ts";
+import { SessionDate } from "../contracts/fields.ts";
+
+/** Codes as they lie in the lake: what B3 wrote was let in, and must not stop who reads it. */
+const code = z.string().min(1);
 
 /** Engines print decimals with all digits of their scale; they stay text, for no number type holds them exactly. */
 const decimal = (scale: number) =>
@@ -11,20 +14,20 @@ const count = z
   .transform(Number);
 
 export const SectorAnalysisRow = z.strictObject({
-  index_code: IndexCode,
+  index_code: code,
   session_date: SessionDate,
   sector: z.string().min(1),
   constituents: count,
   total_weight_pct: decimal(3),
   average_weight_pct: decimal(6),
-  largest_constituent: Ticker,
+  largest_constituent: code,
   largest_weight_pct: decimal(3),
 });
 export type SectorAnalysisRow = z.infer<typeof SectorAnalysisRow>;
 
 export const TemporalAnalysisRow = z.strictObject({
-  index_code: IndexCode,
-  ticker: Ticker,
+  index_code: code,
+  ticker: code,
   first_session: SessionDate,
   last_session: SessionDate,
   sessions: count,
@@ -37,10 +40,10 @@ export const TemporalAnalysisRow = z.strictObject({
 export type TemporalAnalysisRow = z.infer<typeof TemporalAnalysisRow>;
 
 export const TopStocksRow = z.strictObject({
-  index_code: IndexCode,
+  index_code: code,
   session_date: SessionDate,
   place: count,
-  ticker: Ticker,
+  ticker: code,
   company: z.string().min(1),
   sector: z.string().min(1).nullable(),
   weight_pct: decimal(3),
@@ -50,7 +53,7 @@ export type TopStocksRow = z.infer<typeof TopStocksRow>;
 export const CollectedRow = z.strictObject({
   table_name: z.string().min(1),
   session_date: SessionDate,
-  index_code: IndexCode,
+  index_code: code,
   row_count: count,
   by_sector: count,
 });

@@ -4,6 +4,7 @@ import type { Settings } from "./settings.ts";
 /** The topic that alarms and Glue's failures reach people by. */
 export const createAlerts = ({ alertEmail }: Settings) => {
   const { accountId } = aws.getCallerIdentityOutput();
+  const region = aws.getRegionOutput().region;
   const topic = new sst.aws.SnsTopic("Alerts", {
     transform: {
       topic: (args): undefined => {
@@ -20,10 +21,15 @@ export const createAlerts = ({ alertEmail }: Settings) => {
         Principal: { Service: service },
         Action: "sns:Publish",
         Resource: topic.arn,
-        // EventBridge sends no source account to a topic, but always the rule's ARN.
-        ...(service === "cloudwatch.amazonaws.com"
-          ? { Condition: { StringEquals: { "aws:SourceAccount": accountId } } }
-          : {}),
+        Condition:
+          service === "cloudwatch.amazonaws.com"
+            ? { StringEquals: { "aws:SourceAccount": accountId } }
+            : // EventBridge sends no source account to a topic, but always the rule's ARN.
+              {
+                ArnLike: {
+                  "aws:SourceArn": $interpolate`arn:aws:events:${region}:${accountId}:rule/${nameOf("*")}`,
+                },
+              },
       })),
     }),
   });

@@ -79,7 +79,7 @@ export const createCatalog = (settings: Settings, storage: Storage) => {
     database,
     tables: catalogTables,
     workgroup,
-    refineJob: createRefineJob(refineJob, { arn, database, tables: catalogTables, lake: storage.lake }),
+    refineJob: createRefineJob(refineJob, { lake: storage.lake }),
   };
 };
 export type Catalog = ReturnType<typeof createCatalog>;

@@ -92,11 +92,17 @@ export const createObservability = (
   });
   alarm("session-not-complete", "GreaterThanThreshold", {
     alarmDescription:
-      "Sets of the current session are still missing late in the morning; B3 shows them today only",
+      "Sets of the current session are still missing or contradict themselves late in the morning; B3 shows them today only",
     metricQueries: [
       auditMetric("missing", auditMetrics.missing),
       auditMetric("incomplete", auditMetrics.incomplete),
-      { id: "open", expression: "missing + incomplete", label: "Sets not complete", returnData: true },
+      auditMetric("inconsistent", auditMetrics.inconsistent),
+      {
+        id: "open",
+        expression: "missing + incomplete + inconsistent",
+        label: "Sets not complete",
+        returnData: true,
+      },
     ],
     threshold: 0,
     // Between two audits nothing is known that the last one did not say.

@@ -2,9 +2,6 @@ import { tables } from "../contracts/tables/index.ts";
 import { logicalName, nameOf } from "./naming.ts";
 
 interface Place {
-  readonly arn: $util.Output<string>;
-  readonly database: aws.glue.CatalogDatabase;
-  readonly tables: readonly aws.glue.CatalogTable[];
   readonly lake: sst.aws.Bucket;
 }
 
@@ -29,7 +26,7 @@ const assumedBy = (service: string) => ({
   Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
 });
 
-const createRole = (name: string, { arn, database, tables: catalogTables, lake }: Place) => {
+const createRole = (name: string, { lake }: Place) => {
   const { accountId } = aws.getCallerIdentityOutput();
   const { region } = aws.getRegionOutput();
   const below = (prefix: string) => $interpolate`${lake.arn}/${prefix}*`;
@@ -52,10 +49,6 @@ const createRole = (name: string, { arn, database, tables: catalogTables, lake }
             }),
             allow(["s3:GetObject"], [below("curated/"), below("refined/"), below(programPrefix)]),
             allow(["s3:PutObject", "s3:DeleteObject"], [below("refined/")]),
-            allow(
-              ["glue:GetDatabase", "glue:GetTable", "glue:GetTables", "glue:GetPartitions"],
-              [arn, database.arn, ...catalogTables.map((table) => table.arn)],
-            ),
             allow(
               ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
               [$interpolate`arn:aws:logs:${region}:${accountId}:log-group:/aws-glue/*`],
@@ -104,7 +97,6 @@ export const createRefineJob = ({ name, maxConcurrentRuns, queuing }: RefineJobS
         "--sql": $interpolate`s3://${place.lake.name}/${programPrefix}sql/refined/`,
         "--tables": JSON.stringify(jobTables),
         "--job-language": "python",
-        "--enable-metrics": "true",
         "--enable-continuous-cloudwatch-log": "true",
       },
     },

@@ -1,13 +1,14 @@
 import * as z from "zod";
 import {
-  defaultAuditSchedule,
   defaultRegion,
-  defaultSchedules,
   functionVariables,
+  paceOf,
+  paceProblem,
   presentVariables,
+  type Schedules,
   StageName,
+  schedulesOf,
   scheduleVariables,
-  splitList,
 } from "../contracts/settings.ts";
 
 export const productionStage = "production";
@@ -30,14 +31,11 @@ const Variables = z.object({
   BOVESPA_ATHENA_SCAN_LIMIT_MB: z.coerce.number().int().min(least).max(1_000_000).optional(),
 });
 
-export interface Settings {
+export interface Settings extends Schedules {
   readonly stage: string;
   readonly isProduction: boolean;
   readonly region: string;
   readonly alertEmail?: string;
-  /** Cron expressions, without `cron(…)`. */
-  readonly schedules: readonly string[];
-  readonly auditSchedule: string;
   readonly isTraced: boolean;
   readonly athenaScanLimitBytes: number;
   /** What every function is given of the configuration, as it was written. */
@@ -59,6 +57,8 @@ export const readSettings = (
   ];
   if (isProduction && present.BOVESPA_ALERT_EMAIL === undefined)
     problems.push(`BOVESPA_ALERT_EMAIL: ${productionStage} needs an address for its alarms`);
+  const pace = parsed.success ? paceProblem(paceOf(parsed.data)) : undefined;
+  if (pace !== undefined) problems.push(pace);
   if (!parsed.success || problems.length > 0)
     throw new Error(["The settings cannot work:", ...problems.map((each) => `  ${each}`)].join("\n"));
   return toSettings(stage, isProduction, parsed.data, present);
@@ -74,8 +74,7 @@ const toSettings = (
   isProduction,
   region: variables.AWS_REGION ?? defaultRegion,
   ...(variables.BOVESPA_ALERT_EMAIL === undefined ? {} : { alertEmail: variables.BOVESPA_ALERT_EMAIL }),
-  schedules: variables.BOVESPA_SCHEDULES ? splitList(variables.BOVESPA_SCHEDULES, ";") : defaultSchedules,
-  auditSchedule: variables.BOVESPA_AUDIT_SCHEDULE ?? defaultAuditSchedule,
+  ...schedulesOf(variables),
   isTraced: variables.BOVESPA_TRACING !== "off",
   athenaScanLimitBytes: (variables.BOVESPA_ATHENA_SCAN_LIMIT_MB ?? 1024) * 1024 * 1024,
   functionEnvironment: Object.fromEntries(

@@ -1,4 +1,4 @@
-import { PermanentError, TransientError } from "../../core/errors.ts";
+import { PermanentError, TransientError, VisibleError } from "../../core/errors.ts";
 
 /** Refusals that no retry mends: a person has to change a policy or create what is missing. */
 const permanent = new Set([
@@ -18,6 +18,12 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 export const translated = (error: unknown, doing: string): Error => {
   if (error instanceof PermanentError || error instanceof TransientError) return error;
   const name = nameOf(error);
+  if (name === "CredentialsProviderError")
+    return new VisibleError(
+      "no-credentials",
+      `${doing}: no AWS credentials; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY as \`bovespa cloud\` prints them`,
+      { cause: error },
+    );
   const message = `${doing}: ${error instanceof Error ? error.message : String(error)} (${name})`;
   return permanent.has(name)
     ? new PermanentError("aws-refused", message, { cause: error })

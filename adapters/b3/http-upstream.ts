@@ -1,4 +1,5 @@
 import { renderedFromHeader } from "../../contracts/names.ts";
+import { longestRetryAfterMs } from "../../contracts/settings.ts";
 import { TransientError } from "../../core/errors.ts";
 import type { Clock, Log, Upstream, UpstreamAnswer, UpstreamRequest } from "../../core/ports.ts";
 import { createPacer, type Pause, pauseFor } from "./pacer.ts";
@@ -29,7 +30,6 @@ const retryable = (status: number) =>
   status === 403 || status === 408 || status === 429 || status === 499 || status >= 500;
 
 const firstPauseMs = 500;
-const longestRetryAfterMs = 10_000;
 
 /** B3 over HTTP: paced, with a few tries in place before the message itself is retried. */
 export const createHttpUpstream = (options: HttpUpstreamOptions): Upstream => {

@@ -12,6 +12,8 @@ export const ScheduleCollection = z.object({
   targets: z.array(CollectionTarget).optional(),
   /** Captures again what is there already. */
   force: z.boolean().optional(),
+  /** Asks also for what is not due yet: a person wants it now. */
+  early: z.boolean().optional(),
 });
 export type ScheduleCollection = z.infer<typeof ScheduleCollection>;
 
@@ -19,6 +21,7 @@ export type ScheduleCollection = z.infer<typeof ScheduleCollection>;
 export const AuditSession = z.object({
   session: SessionDate.optional(),
   targets: z.array(CollectionTarget).optional(),
+  early: z.boolean().optional(),
   /** `false`: only say what is missing. */
   asksAgain: z.boolean().optional(),
 });

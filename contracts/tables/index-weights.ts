@@ -3,7 +3,7 @@ import { date, decimal, int32, int64, nullable, string, table } from "./table.ts
 export const IndexWeights = table({
   name: "index_weights",
   layer: "refined",
-  version: 1,
+  version: 2,
   description:
     "Weights of each constituent with what analysts group and compare by: one row per index, session and ticker",
   columns: {
@@ -19,7 +19,8 @@ export const IndexWeights = table({
     }),
     divisor: decimal(24, 8)({ description: "Divisor of the index", term: "redutor" }),
     rebalancedOn: date({
-      description: "First session of the four-month period that the session lies in",
+      description:
+        "Day the portfolio came into force: first Monday of January, May or September, or the next session",
       term: "início da vigência",
     }),
     daysSinceRebalancing: int32({ description: "Calendar days from rebalanced_on to the session" }),

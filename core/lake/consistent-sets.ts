@@ -4,15 +4,17 @@ import type { ObjectStore } from "../ports.ts";
 import { type CaptureSet, isComplete } from "./captures.ts";
 
 /** A complete set that meets every rule of its dataset, with its parsed pages. */
-export interface ConsistentSet {
+export interface ConsistentSet<Page = unknown> {
   readonly set: CaptureSet;
-  readonly pages: readonly unknown[];
+  readonly pages: readonly Page[];
 }
 
-export interface Choice {
-  readonly chosen?: ConsistentSet;
+export interface Choice<Page = unknown> {
+  readonly chosen?: ConsistentSet<Page>;
   /** Complete sets that break a rule, newest first, down to the chosen one. */
   readonly broken: readonly { readonly set: CaptureSet; readonly violations: readonly Violation[] }[];
+  /** Of any state; undefined where there is no capture at all. */
+  readonly newest: CaptureSet | undefined;
   /** Whether the newest run is still under way. */
   readonly pending: boolean;
 }
@@ -27,7 +29,7 @@ const readBodies = (raw: ObjectStore, set: CaptureSet): Promise<readonly Uint8Ar
   );
 
 /** A stored answer that does not read, as after its contract changed, spoils its own set and no other. */
-const judge = (source: Dataset, bodies: readonly Uint8Array[]) => {
+const judge = <Page>(source: Dataset<Page, unknown>, bodies: readonly Uint8Array[]) => {
   try {
     const pages = bodies.map((body) => source.parse(body));
     return { pages, violations: source.check(pages) };
@@ -38,18 +40,18 @@ const judge = (source: Dataset, bodies: readonly Uint8Array[]) => {
 };
 
 /** Chooses the newest complete set of one index that meets the rules; an older good one is better than none. */
-export const chooseSet = async (
+export const chooseSet = async <Page>(
   raw: ObjectStore,
-  source: Dataset,
+  source: Dataset<Page, unknown>,
   newestFirst: readonly CaptureSet[],
-): Promise<Choice> => {
+): Promise<Choice<Page>> => {
   const broken: { set: CaptureSet; violations: readonly Violation[] }[] = [];
   const newest = newestFirst[0];
   const pending = newest !== undefined && !isComplete(newest);
   for (const set of newestFirst.filter(isComplete)) {
     const { pages, violations } = judge(source, await readBodies(raw, set));
-    if (violations.length === 0) return { chosen: { set, pages }, broken, pending };
+    if (violations.length === 0) return { chosen: { set, pages }, broken, newest, pending };
     broken.push({ set, violations });
   }
-  return { broken, pending };
+  return { broken, newest, pending };
 };

@@ -12,12 +12,14 @@ export const metadataKeys = {
 } as const;
 
 /**
- * Hash of the raw pages a file was made of. S3 gives 2 KB to an object's metadata, too little to list them;
- * which pages they are follows from the raw bucket again.
+ * Hash of the raw pages a file was made of, by content: a second capture that says the same is the same input. S3
+ * gives 2 KB to an object's metadata, too little to list them; which pages they are follows from the raw bucket.
  */
 export const inputsHash = (sets: readonly CaptureSet[]): string => {
-  const lines = sets.flatMap((set) => set.pages.map((page) => `${page.key} ${page.etag}\n`)).sort();
-  return createHash("sha256").update(lines.join("")).digest("hex");
+  const lines = sets.flatMap(({ dataset, index, pages }) =>
+    pages.map(({ page, etag }) => `${dataset}/${index}/${page} ${etag}\n`),
+  );
+  return createHash("sha256").update(lines.sort().join("")).digest("hex");
 };
 
 const asText = (_name: string, value: unknown) => (typeof value === "bigint" ? `${value}n` : value);

@@ -11,17 +11,17 @@ export interface NotifiedKey {
   readonly values: readonly string[];
 }
 
-/** The lake files that notifications name; S3's test event and keys that are not ours are logged and left out. */
-export const notifiedKeys = (messages: readonly ObjectNotified[], log: Log): readonly NotifiedKey[] =>
+/** The lake files that notifications name; S3's test event and keys that are not ours are left out, and logged. */
+export const notifiedKeys = (messages: readonly ObjectNotified[], log?: Log): readonly NotifiedKey[] =>
   messages.flatMap(({ Message, MessageId }) => {
     if ("Event" in Message) {
-      log.info("S3 test event, nothing to do", { bucket: Message.Bucket, messageId: MessageId });
+      log?.info("S3 test event, nothing to do", { bucket: Message.Bucket, messageId: MessageId });
       return [];
     }
     return Message.Records.flatMap(({ s3 }) => {
       const { key } = s3.object;
       const parsed = parseLakeKey(key, tableNamed);
-      if (!parsed) log.info("key of no table, nothing to do", { key, messageId: MessageId });
+      if (!parsed) log?.info("key of no table, nothing to do", { key, messageId: MessageId });
       return parsed ? [{ key, ...parsed }] : [];
     });
   });

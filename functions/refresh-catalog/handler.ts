@@ -1,7 +1,11 @@
 import { ObjectNotified } from "../../contracts/messages/object-notified.ts";
-import { createRefreshCatalog, type RefreshCatalogDeps } from "../../core/refresh-catalog.ts";
+import { createRefreshCatalog, type RefreshCatalogDeps, scopesOf } from "../../core/refresh-catalog.ts";
 import { groupingQueueHandler, type QueueDeps } from "../_shared/queue-handler.ts";
 
-/** Each partition scope is refreshed once for a whole batch. */
+/** Each scope that a batch names is refreshed once; one that fails gives back its own messages only. */
 export const buildHandler = (deps: RefreshCatalogDeps & QueueDeps) =>
-  groupingQueueHandler(ObjectNotified, { key: () => "batch", handle: createRefreshCatalog(deps) }, deps);
+  groupingQueueHandler(
+    ObjectNotified,
+    { key: (message) => [...scopesOf([message]).keys()].join(), handle: createRefreshCatalog(deps) },
+    deps,
+  );

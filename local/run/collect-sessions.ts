@@ -36,13 +36,14 @@ export const collectSessions = async ({
     try {
       const ticks = [];
       for (const targets of rounds) {
-        ticks.push(await stack.scheduleCollection({ session, ...(targets ? { targets } : {}) }));
+        ticks.push(await stack.scheduleCollection({ session, early: true, ...(targets ? { targets } : {}) }));
         await stack.drained(signal);
       }
       const targets = rounds.at(-1);
-      const { incomplete, missing } = await stack.auditSession({
+      const { incomplete, inconsistent, missing } = await stack.auditSession({
         session,
         ...(targets ? { targets } : {}),
+        early: true,
         asksAgain: false,
       });
       summaries.push({
@@ -51,6 +52,7 @@ export const collectSessions = async ({
         requested: ticks.reduce((sum, tick) => sum + tick.requested, 0),
         alreadyComplete: ticks[0]?.complete ?? 0,
         incomplete,
+        inconsistent,
         missing,
       });
     } finally {

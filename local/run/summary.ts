@@ -20,6 +20,7 @@ export interface SessionSummary {
   readonly alreadyComplete: number;
   /** Planned sets that are not complete after the run, as `portfolio-by-code/IBOV`. */
   readonly incomplete: readonly string[];
+  readonly inconsistent: readonly string[];
   readonly missing: readonly string[];
 }
 

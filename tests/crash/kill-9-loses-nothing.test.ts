@@ -16,9 +16,13 @@ const runs = Number(process.env.CRASH_RUNS ?? 20);
 const longestRestartMs = 60_000;
 
 const start = (dataDir: string): ChildProcess =>
-  spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, "run", "--json", "--data", dataDir], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", main, "run", "--json", "--data", dataDir],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
 
 const finished = async (child: ChildProcess) => {
   const chunks: Record<"out" | "err", Buffer[]> = { out: [], err: [] };
@@ -36,7 +40,9 @@ const filesOf = async (dataDir: string, bucket: string): Promise<Record<string, 
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
-    found[path.slice(root.length + 1)] = createHash("sha256").update(await readFile(path)).digest("hex");
+    found[path.slice(root.length + 1)] = createHash("sha256")
+      .update(await readFile(path))
+      .digest("hex");
   }
   return found;
 };

@@ -235,3 +235,23 @@ describe("schedule-collection and audit-session", () => {
       });
   });
 });
+
+describe("refresh-catalog, of a batch of several tables", () => {
+  it("gives back the messages of the table that fails, and registers the others", async () => {
+    const deps = world();
+    const previewKey = portfolioKey().replace("index_portfolio", "index_preview");
+    for (const key of [portfolioKey(), previewKey]) await deps.lake.put(key, new Uint8Array(1));
+    const catalog = createMemoryCatalog();
+    const add: typeof catalog.add = (table, partitions) =>
+      table.name === "index_preview"
+        ? Promise.reject(new TransientError("aws-failed", "no"))
+        : catalog.add(table, partitions);
+    const records = [sqsRecord(notificationBody(portfolioKey())), sqsRecord(notificationBody(previewKey))];
+    const answer = await buildRefreshCatalog({ ...deps, catalog: { ...catalog, add } })(
+      sqsEvent(...records),
+      context,
+    );
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: records[1]?.messageId }]);
+    expect(catalog.all()).toEqual([portfolioKey().replace("part-00000.parquet", "")]);
+  });
+});

@@ -1,6 +1,6 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isSession } from "../../core/calendar/calendar.ts";
+import { currentOrNextSession, isSession } from "../../core/calendar/calendar.ts";
 import { isoWeekday, toDayNumber } from "../../core/calendar/days.ts";
 import { toDollarParameters } from "../../core/sql/parameters.ts";
 import { refinedSql } from "../../sql/index.ts";
@@ -36,16 +36,31 @@ describe("index_weights", () => {
     expect(sessions().length).toBeGreaterThan(7_000);
   });
 
-  it("begins each period at the first session of January, May or September", () => {
-    const firstOf = new Map<string, string>();
-    for (const { session_date } of sessions()) {
-      const [year = "", month = ""] = String(session_date).split("-");
-      const period = `${year}-${Math.floor((Number(month) - 1) / 4)}`;
-      if (!firstOf.has(period)) firstOf.set(period, String(session_date));
-      expect(rows.find((row) => row.session_date === session_date)?.rebalanced_on).toBe(firstOf.get(period));
+  /** The first Monday of the period's month, or the next session; by the calendar, not by the statement's own rule. */
+  const startOf = (year: number, month: number): string => {
+    const days = [1, 2, 3, 4, 5, 6, 7].map((day) => `${year}-${String(month).padStart(2, "0")}-0${day}`);
+    const monday = days.find((day) => isoWeekday(day) === 1) as string;
+    return currentOrNextSession(monday);
+  };
+
+  it("begins each period on the first Monday of January, May or September, or the next session", () => {
+    const found = new Set<string>();
+    for (const { session_date, rebalanced_on } of sessions()) {
+      const day = String(session_date);
+      const year = Number(day.slice(0, 4));
+      // The calendar begins in 2000, whose first session is the first Monday.
+      const earlier = year > 2000 ? [startOf(year - 1, 9)] : [];
+      const starts = [...earlier, ...[1, 5, 9].map((month) => startOf(year, month))];
+      expect(rebalanced_on, day).toBe(starts.findLast((start) => start <= day));
+      found.add(String(rebalanced_on));
     }
-    expect(firstOf.size).toBe(29 * 3);
+    expect(found.size).toBe(29 * 3);
   });
+
+  it.each(["2023-05-02", "2024-05-06", "2024-09-02", "2025-01-06", "2025-05-05", "2026-01-05"])(
+    "knows the day that the press gave: %s",
+    (day) => expect(sessions().find((row) => row.session_date === day)?.days_since_rebalancing).toBe(0),
+  );
 
   it("counts days, quarters and weekdays as the calendar does", () => {
     for (const { session_date, rebalanced_on, days_since_rebalancing, quarter, weekday } of sessions()) {

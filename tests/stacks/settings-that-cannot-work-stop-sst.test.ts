@@ -21,7 +21,7 @@ describe("settings", () => {
       new RegExp(
         [
           "stage «Production!»",
-          "BOVESPA_INDEXES: «ibov2» is no index code",
+          "BOVESPA_INDEXES: «ibov2» is no index that B3 lists",
           "BOVESPA_PAGE_SIZE",
           "BOVESPA_COMPRESSION",
           "BOVESPA_B3_GAP_MS",
@@ -36,6 +36,13 @@ describe("settings", () => {
           .join(""),
       ),
     );
+  });
+
+  it("of a pace that outlasts its function are refused, with the seconds", () => {
+    expect(() => readSettings("dev", { BOVESPA_B3_GAP_MS: "20000" })).toThrow(
+      /a batch may take 380 s.*stopped after 120 s/,
+    );
+    expect(() => readSettings("dev", { BOVESPA_B3_TIMEOUT_MS: "60000" })).toThrow(/BOVESPA_B3_TIMEOUT_MS/);
   });
 
   it("of production need an address for alarms, those of other stages do not", () => {

@@ -6,6 +6,14 @@ export interface StoredPage extends Partial<RawPage> {
   readonly attempt?: number;
 }
 
+const rowsIn = (bytes: Uint8Array): number => {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)).results.length;
+  } catch {
+    return 0;
+  }
+};
+
 /** Puts one captured page where a fetcher would; IBOV by code of 2025-04-07, page 1 of 1, if not said otherwise. */
 export const storePage = async (
   raw: ObjectStore,
@@ -22,6 +30,7 @@ export const storePage = async (
     ...page,
   });
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
-  await raw.put(key, bytes, { metadata: { sha256: "0".repeat(64), attempt: String(attempt) } });
+  const metadata = { sha256: "0".repeat(64), attempt: String(attempt), rows: String(rowsIn(bytes)) };
+  await raw.put(key, bytes, { metadata });
   return key;
 };

@@ -26,12 +26,10 @@ export const indexMembership = dataset<StockIndex, MembershipRow>({
   rows: toMembershipRows,
 });
 
-/** Its name, for those who look for the newest list. */
-export const membershipDataset = indexMembership.name;
-
-/** The codes of all indexes in the raw pages of one set, in order; what is no index code is left out. */
-export const membershipIndexes = (bodies: readonly Uint8Array[]): readonly IndexCode[] => {
-  const results = bodies.flatMap((body) => indexMembership.parse(body).results);
-  const codes = new Set(results.flatMap(({ indexes }) => [...indexCodes(indexes)]));
+/** The codes of all indexes in one set, in order; what is no index code is left out. */
+export const membershipIndexes = (pages: readonly StockIndex[]): readonly IndexCode[] => {
+  const codes = new Set(
+    pages.flatMap(({ results }) => results.flatMap(({ indexes }) => [...indexCodes(indexes)])),
+  );
   return [...codes].filter((code) => IndexCode.safeParse(code).success).sort();
 };

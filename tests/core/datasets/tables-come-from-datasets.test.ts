@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { IndexRows } from "../../../core/datasets/dataset.ts";
-import { membershipIndexes } from "../../../core/datasets/index-membership/index.ts";
+import { indexMembership, membershipIndexes } from "../../../core/datasets/index-membership/index.ts";
 import { portfolioByCode } from "../../../core/datasets/portfolio-by-code/index.ts";
 import { portfolioBySector } from "../../../core/datasets/portfolio-by-sector/index.ts";
 import type { SectorRow } from "../../../core/datasets/portfolio-by-sector/map.ts";
@@ -183,7 +183,7 @@ describe("the registry", () => {
   });
 
   it("lists the indexes of a membership", () => {
-    const codes = membershipIndexes([bytes(recorded(membershipFile))]);
+    const codes = membershipIndexes([indexMembership.parse(bytes(recorded(membershipFile)))]);
     expect(codes).toHaveLength(34);
     expect(codes).toEqual([...codes].sort());
     expect(codes).toContain("IBOV");

@@ -46,6 +46,7 @@ describe("audit-session", () => {
       session: "2025-04-07",
       complete: 1,
       incomplete: ["portfolio-by-code/IBXL"],
+      inconsistent: [],
       missing: ["portfolio-by-code/IFIX"],
       requested: 2,
     });
@@ -65,8 +66,29 @@ describe("audit-session", () => {
     expect([...meter.counts]).toEqual([
       ["SetsComplete", 1],
       ["SetsIncomplete", 1],
+      ["SetsInconsistent", 0],
       ["SetsMissing", 1],
     ]);
+    expect(log.lines.map(({ level }) => level)).toEqual(["warn"]);
+  });
+
+  it("does not take a set that breaks a sum for complete, and asks for it again", async () => {
+    const { audit, raw, requested, meter, log } = auditing();
+    const heavier = byCodeAnswer({
+      constituents: twoConstituents.map((row) => ({ ...row, part: row.part + 1 })),
+    });
+    await storePage(raw, byCode, { index: "IBOV" });
+    await storePage(raw, byCode, { index: "IFIX" });
+    await storePage(raw, heavier, { index: "IBXL", runId: minutesAgo(90) });
+    expect(await audit({})).toMatchObject({
+      complete: 2,
+      inconsistent: ["portfolio-by-code/IBXL"],
+      incomplete: [],
+      missing: [],
+      requested: 1,
+    });
+    expect(requested().map(({ data }) => data.index)).toEqual(["IBXL"]);
+    expect(meter.counts.get("SetsInconsistent")).toBe(1);
     expect(log.lines.map(({ level }) => level)).toEqual(["warn"]);
   });
 

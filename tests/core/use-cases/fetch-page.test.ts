@@ -69,6 +69,7 @@ describe("fetch-page", () => {
       sha256,
       "run-id": runId(),
       attempt: "2",
+      rows: expect.stringMatching(/^\d+$/),
     });
     expect(chain.collected()).toMatchObject([
       {

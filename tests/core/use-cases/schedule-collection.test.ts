@@ -4,6 +4,7 @@ import { createMemoryMessageBus } from "../../../adapters/memory/message-bus.ts"
 import { createMemoryObjectStore } from "../../../adapters/memory/object-store.ts";
 import { PageCollected } from "../../../contracts/messages/page-collected.ts";
 import { PageRequested } from "../../../contracts/messages/page-requested.ts";
+import { defaultSchedules } from "../../../contracts/settings.ts";
 import { createCompactDay } from "../../../core/compact-day.ts";
 import type { CollectionPlan } from "../../../core/plan-targets.ts";
 import { createScheduleCollection } from "../../../core/schedule-collection.ts";
@@ -17,6 +18,12 @@ import {
 import { runId } from "../../support/example-messages.ts";
 import { storePage } from "../../support/raw-bucket.ts";
 import { createReadableParquet } from "../../support/readable-parquet.ts";
+
+/** Minute and hour, the first two of EventBridge's six fields. */
+const clockOf = (expression: string) => {
+  const [minute = "", hour = ""] = expression.split(" ");
+  return { minute: minute.padStart(2, "0"), hour: hour.padStart(2, "0") };
+};
 
 const byCode = byCodeAnswer({ constituents: twoConstituents });
 const membership = { dataset: "index-membership", index: undefined };
@@ -145,10 +152,36 @@ describe("schedule-collection, on when a dataset is due", () => {
     ["at 05:00 in summer time", "2018-12-03T07:00:00Z", "2018-12-03", 1],
     ["for a past session, at any time of the day", "2025-04-07T05:00:00Z", "2025-04-04", 1],
     ["for a session to come, at no time", "2025-04-06T22:00:00Z", "2025-04-07", 0],
-  ])("%s (%s, session %s): %i", async (_, now, session, targets) => {
+  ])("a dated dataset: %s (%s, session %s): %i", async (_, now, session, targets) => {
     const { schedule, requested } = scheduling({ datasets: ["portfolio-by-code"], indexes: ["IBOV"] }, now);
     expect(await schedule({ session })).toMatchObject({ targets });
     expect(requested().length).toBe(targets);
+  });
+});
+
+describe("schedule-collection, of what carries no date", () => {
+  it.each([
+    ["before the close", "2025-04-07T20:59:59Z", 1],
+    ["after the close, when B3 may show the next session's", "2025-04-07T21:00:00Z", 0],
+  ])("%s (%s): %i", async (_, now, targets) => {
+    const { schedule } = scheduling({ datasets: ["theoretical-portfolio"], indexes: ["IBOV"] }, now);
+    expect(await schedule({})).toMatchObject({ targets });
+    expect(await schedule({ early: true })).toMatchObject({ targets: 1 });
+  });
+
+  it("asks early where a person wants it, for a session to come too", async () => {
+    const { schedule, requested } = scheduling(undefined, "2025-04-05T15:00:00Z");
+    expect(await schedule({})).toMatchObject({ targets: 0 });
+    expect(await schedule({ early: true })).toMatchObject({ targets: 2, requested: 2 });
+    expect(requested().length).toBe(2);
+  });
+});
+
+describe("the default schedules", () => {
+  it.each(defaultSchedules)("%s finds something due on a session day", async (expression) => {
+    const { minute, hour } = clockOf(expression);
+    const { schedule } = scheduling(undefined, `2025-04-07T${hour}:${minute}:00-03:00`);
+    expect(await schedule({})).toMatchObject({ targets: 2 });
   });
 });
 
@@ -159,6 +192,17 @@ describe("schedule-collection, of all indexes", () => {
     const { schedule, requested } = scheduling(all);
     await schedule({});
     expect(namesOf(requested())).toEqual(["index-membership"]);
+  });
+
+  it("passes over a membership that does not read", async () => {
+    const { schedule, raw, requested } = scheduling(all);
+    await storePage(raw, membershipAnswer({ PETR4: "IBOV" }), {
+      ...membership,
+      period: { day: "2025-03-31" },
+    });
+    await storePage(raw, '{"page":{}}', { ...membership, period: { day: "2025-04-04" } });
+    await schedule({});
+    expect(namesOf(requested())).toContain("theoretical-portfolio/IBOV");
   });
 
   it("asks for the indexes of the newest membership, also one of an older day", async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isSession } from "../../../core/calendar/calendar.ts";
+import { currentOrNextSession } from "../../../core/calendar/calendar.ts";
 import { addDays, isoWeekday, toDayNumber } from "../../../core/calendar/days.ts";
 import { collect, dataFolders } from "./collecting.ts";
 import { openParquet, type TextRow } from "./parquet-files.ts";
@@ -112,12 +112,13 @@ describe("curated files", () => {
   });
 });
 
-/** The first session of January, May or September that begins the period a session lies in. */
+/** The first Monday of January, May or September, or the next session, that begins the period a session lies in. */
 const rebalancedOn = (session: string): string => {
   const month = Number(session.slice(5, 7));
   let day = `${session.slice(0, 4)}-${month < 5 ? "01" : month < 9 ? "05" : "09"}-01`;
-  while (!isSession(day)) day = addDays(day, 1);
-  return day;
+  while (isoWeekday(day) !== 1) day = addDays(day, 1);
+  // None of the recorded sessions lies before its month's first Monday.
+  return currentOrNextSession(day);
 };
 
 describe("index_weights", () => {

@@ -91,6 +91,7 @@ describe("the summary of a run over the recordings", () => {
         requested: targetsIn(session),
         alreadyComplete: 0,
         incomplete: [],
+        inconsistent: [],
         missing: [],
       })),
     );
@@ -198,6 +199,7 @@ describe("a second run", () => {
         requested: 0,
         alreadyComplete: targets,
         incomplete: [],
+        inconsistent: [],
         missing: [],
       })),
     );
