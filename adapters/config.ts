@@ -1,10 +1,17 @@
+import { existsSync, readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
 import * as z from "zod";
+import { sessionDatasets } from "../contracts/known-codes.ts";
 import { databaseName, resourceName } from "../contracts/names.ts";
 import {
   defaultRegion,
   functionVariables,
+  paceOf,
   presentVariables,
+  type Schedules,
   StageName,
+  schedulesOf,
+  scheduleVariables,
   splitList,
 } from "../contracts/settings.ts";
 import { VisibleError } from "../core/errors.ts";
@@ -48,21 +55,28 @@ export interface Config {
 
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
-const portfolioDatasets = [
-  "portfolio-by-code",
-  "portfolio-by-sector",
-  "theoretical-portfolio",
-  "quarterly-preview",
-  "index-membership",
-];
-
-/** Reads the configuration; throws a `VisibleError` that lists all that is wrong. */
-export const readConfig = (environment: EnvironmentVariables = process.env): Config => {
-  const parsed = Environment.safeParse(presentVariables(environment));
-  if (parsed.success) return toConfig(parsed.data);
+const parse = <Variables>(variables: z.ZodType<Variables>, environment: EnvironmentVariables): Variables => {
+  const parsed = variables.safeParse(presentVariables(environment));
+  if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
   throw new VisibleError("bad-configuration", `configuration: ${problems.join("; ")}`);
 };
+
+/** Reads the configuration; throws a `VisibleError` that lists all that is wrong. */
+export const readConfig = (environment: EnvironmentVariables = process.env): Config =>
+  toConfig(parse(Environment, environment));
+
+const ScheduleVariables = z.object(scheduleVariables);
+
+/** When the schedules fire, as the stacks read it too; throws as `readConfig` does. */
+export const readSchedules = (environment: EnvironmentVariables = process.env): Schedules =>
+  schedulesOf(parse(ScheduleVariables, environment));
+
+/** The environment, and below it what a file such as `.env` says, if there is one. */
+export const environmentOver = (file: string): EnvironmentVariables => ({
+  ...(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}),
+  ...process.env,
+});
 
 const toConfig = (env: Environment): Config => {
   const stage = env.BOVESPA_STAGE ?? "local";
@@ -73,16 +87,14 @@ const toConfig = (env: Environment): Config => {
     rawBucket: env.BOVESPA_RAW_BUCKET ?? resourceName(stage, "raw"),
     lakeBucket: env.BOVESPA_LAKE_BUCKET ?? resourceName(stage, "lake"),
     database: databaseName(stage),
-    datasets: env.BOVESPA_DATASETS ? splitList(env.BOVESPA_DATASETS) : portfolioDatasets,
+    datasets: env.BOVESPA_DATASETS ? splitList(env.BOVESPA_DATASETS) : sessionDatasets,
     indexes: indexes === "all" ? indexes : splitList(indexes),
     pageSize: env.BOVESPA_PAGE_SIZE ?? 120,
     compression: env.BOVESPA_COMPRESSION ?? "ZSTD",
     b3: {
       listadosUrl: env.BOVESPA_B3_LISTADOS_URL ?? "https://sistemaswebb3-listados.b3.com.br",
       historicalQuotesUrl: env.BOVESPA_B3_HISTORICAL_QUOTES_URL ?? "https://bvmf.bmfbovespa.com.br",
-      gapMs: env.BOVESPA_B3_GAP_MS ?? 500,
-      timeoutMs: env.BOVESPA_B3_TIMEOUT_MS ?? 20_000,
-      tries: env.BOVESPA_B3_TRIES ?? 3,
+      ...paceOf(env),
     },
     ...(env.BOVESPA_RETRY_BASE_SECONDS === undefined
       ? {}

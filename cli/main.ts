@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { VisibleError } from "../core/errors.ts";
 import { registerCloud } from "./commands/cloud.ts";
+import { registerDev } from "./commands/dev.ts";
 import { registerQuery } from "./commands/query.ts";
 import { registerReplay } from "./commands/replay.ts";
 import { registerRun } from "./commands/run.ts";
@@ -21,7 +22,7 @@ const createProgram = (io: Io, signal: AbortSignal) => {
       writeErr: (text) => io.err(text.trimEnd()),
       outputError: (text, write) => write(oneLine(text.replace(/^error: /, "bovespa: "))),
     });
-  for (const register of [registerRun, registerCloud, registerReplay, registerQuery])
+  for (const register of [registerRun, registerDev, registerCloud, registerReplay, registerQuery])
     register(program, io, signal);
   return program;
 };

@@ -6,8 +6,8 @@ const toFolder = (text: string): string => {
   return text;
 };
 
-export const dataOption = () =>
-  new Option("--data <dir>", "where everything is kept").argParser(toFolder).default(".bovespa");
+export const dataOption = (standard = ".bovespa") =>
+  new Option("--data <dir>", "where everything is kept").argParser(toFolder).default(standard);
 
 export const recordingsOption = () =>
   new Option(
@@ -17,7 +17,7 @@ export const recordingsOption = () =>
 
 export const jsonOption = () => new Option("--json", "print one JSON object on stdout, and nothing else");
 
-const toPort = (text: string): number => {
+export const toPort = (text: string): number => {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new InvalidArgumentError("a port is a number from 0 to 65535");
@@ -32,10 +32,8 @@ const toSession = (text: string, earlier: readonly string[]): readonly string[] 
   return earlier.includes(text) ? earlier : [...earlier, text];
 };
 
-export const sessionsOption = () =>
-  new Option("--session <date>", "a recorded session; may be repeated; left out: all")
-    .argParser(toSession)
-    .default([] as readonly string[], "all");
+export const sessionsOption = (what = "a recorded session; may be repeated", leftOut = "all") =>
+  new Option("--session <date>", what).argParser(toSession).default([] as readonly string[], leftOut);
 
 const toIndexes = (text: string): readonly string[] | "all" => {
   if (text === "all") return "all";

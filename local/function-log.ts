@@ -4,24 +4,43 @@ import { createLog } from "../adapters/memory/log.ts";
 import type { FunctionName } from "../contracts/topology.ts";
 import type { Log, Meter } from "../core/ports.ts";
 
-/** One JSON-lines file for the logs and counts of all functions, `functions.jsonl`. */
+/** One line of a function's log or one of its counts, with what it is about in further fields. */
+export interface FunctionLine {
+  readonly timestamp: string;
+  readonly service: string;
+  readonly level: string;
+  readonly message: string;
+  readonly [field: string]: unknown;
+}
+
+export interface LogsByFunction {
+  readonly of: (service: FunctionName) => { readonly log: Log; readonly meter: Meter };
+}
+
+/** Logs and counts of all functions, given line by line to one writer. */
+export const logsInto = (write: (line: FunctionLine) => void): LogsByFunction => ({
+  of: (service) => {
+    const say = (level: string, message: string, fields: Readonly<Record<string, unknown>>) =>
+      write({ timestamp: new Date().toISOString(), service, level, message, ...fields });
+    return {
+      log: createLog(({ level, message, fields }) => say(level.toUpperCase(), message, fields)),
+      meter: { count: (metric, value) => say("INFO", "metric", { metric, value }) },
+    };
+  },
+});
+
+/** One JSON-lines file for the logs and counts of all functions, `functions.jsonl`; without what only a debugger asks. */
 export const createFunctionLogs = (folder: string) => {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "functions.jsonl");
   const stream = createWriteStream(file, { flags: "a" });
-  const write = (service: FunctionName, line: Record<string, unknown>) =>
-    stream.write(`${JSON.stringify({ timestamp: new Date().toISOString(), service, ...line })}\n`);
+  const write = (line: FunctionLine): void => {
+    if (line.level !== "DEBUG") stream.write(`${JSON.stringify(line)}\n`);
+  };
   return {
     file,
-    of: (service: FunctionName): { readonly log: Log; readonly meter: Meter } => ({
-      log: createLog(({ level, message, fields }) => {
-        if (level !== "debug") write(service, { level: level.toUpperCase(), message, ...fields });
-      }),
-      meter: {
-        count: (metric, value) => write(service, { level: "INFO", message: "metric", metric, value }),
-      },
-    }),
+    write,
+    ...logsInto(write),
     close: () => new Promise<void>((resolve) => stream.end(resolve)),
   };
 };
-export type FunctionLogs = ReturnType<typeof createFunctionLogs>;

@@ -1,105 +1,25 @@
-import { GetQueueUrlCommand } from "@aws-sdk/client-sqs";
-import { sqsClient } from "../adapters/aws/clients/sqs.ts";
-import type { Config } from "../adapters/config.ts";
-import {
-  type Overrides,
-  wireAuditSession,
-  wireCompactDay,
-  wireFetchPage,
-  wireRefreshCatalog,
-  wireScheduleCollection,
-  wireTriggerRefine,
-} from "../adapters/wire.ts";
-import { resourceName } from "../contracts/names.ts";
-import {
-  type FunctionName,
-  type QueueName,
-  type QueueSpec,
-  queueNames,
-  queues,
-} from "../contracts/topology.ts";
-import type { SessionClock } from "../core/ports.ts";
-import { buildHandler as buildAuditSession } from "../functions/audit-session/handler.ts";
-import { buildHandler as buildCompactDay } from "../functions/compact-day/handler.ts";
-import { buildHandler as buildFetchPage } from "../functions/fetch-page/handler.ts";
-import { buildHandler as buildRefreshCatalog } from "../functions/refresh-catalog/handler.ts";
-import { buildHandler as buildScheduleCollection } from "../functions/schedule-collection/handler.ts";
-import { buildHandler as buildTriggerRefine } from "../functions/trigger-refine/handler.ts";
 import type { Cloud } from "./cloud/cloud.ts";
-import type { FunctionLogs } from "./function-log.ts";
+import { createFunctions, type FunctionsOptions } from "./functions.ts";
 import { createDrain } from "./poller/drain.ts";
-import { type BatchReport, createPoller } from "./poller/poller.ts";
 
-export interface StackOptions {
+export interface StackOptions extends FunctionsOptions {
   readonly cloud: Cloud;
-  /** As the started cloud gave it. */
-  readonly config: Config;
-  readonly logs: FunctionLogs;
-  /** Left out: the calendar and the clock. */
-  readonly sessionClock?: SessionClock;
-  readonly onBatch?: (report: BatchReport) => void;
-  readonly onError?: (error: unknown) => void;
 }
 
-/**
- * A two-hundredth of the batching window, 150 ms at most: long enough for the pages of a session to be compacted, and
- * its files to be refined, together; short enough for nobody to wait.
- */
-const quietOf = ({ windowSeconds }: QueueSpec) => Math.min(150, (windowSeconds * 1000) / 200);
-
-/** The six functions over the embedded cloud: the handlers that AWS runs, called by pollers in this process. */
-export const createStack = ({ cloud, config, logs, sessionClock, onBatch, onError }: StackOptions) => {
-  const overridesOf = (name: FunctionName): Overrides => ({
-    ...logs.of(name),
-    ...(sessionClock ? { sessionClock } : {}),
-  });
-  const handlers = {
-    "fetch-page": buildFetchPage(wireFetchPage(config, overridesOf("fetch-page"))),
-    "compact-day": buildCompactDay(wireCompactDay(config, overridesOf("compact-day"))),
-    "trigger-refine": buildTriggerRefine(wireTriggerRefine(config, overridesOf("trigger-refine"))),
-    "refresh-catalog": buildRefreshCatalog(wireRefreshCatalog(config, overridesOf("refresh-catalog"))),
-  };
-  const sqs = sqsClient(config);
-  const pollers: ReturnType<typeof createPoller>[] = [];
-
-  const pollerOf = async (name: QueueName) => {
-    const queueName = resourceName(config.stage, name);
-    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queueName }));
-    return createPoller({
-      sqs,
-      queueUrl: QueueUrl as string,
-      spec: queues[name],
-      functionName: name,
-      handler: handlers[name],
-      quietMilliseconds: quietOf(queues[name]),
-      ...(onBatch ? { onBatch } : {}),
-      ...(onError ? { onError } : {}),
-    });
-  };
-
+/** The six functions over an embedded cloud in the same process, which can so be seen to come to rest. */
+export const createStack = ({ cloud, ...options }: StackOptions) => {
+  const functions = createFunctions(options);
   const drain = createDrain({
     queues: cloud.queues,
     depths: cloud.messaging.depths,
     pendingNotifications: cloud.s3.pendingNotifications,
     activeRuns: cloud.glue.activeRuns,
-    busyPollers: () => pollers.reduce((sum, poller) => sum + poller.busy(), 0),
+    busyPollers: functions.busy,
   });
-
   return {
-    scheduleCollection: buildScheduleCollection(
-      wireScheduleCollection(config, overridesOf("schedule-collection")),
-    ),
-    auditSession: buildAuditSession(wireAuditSession(config, overridesOf("audit-session"))),
-    start: async (): Promise<void> => {
-      pollers.push(...(await Promise.all(queueNames.map(pollerOf))));
-      for (const poller of pollers) poller.start();
-    },
+    ...functions,
     /** Resolves once every queue is empty and no job runs. */
     drained: (signal?: AbortSignal): Promise<void> => drain.idle(signal),
-    stop: async (): Promise<void> => {
-      await Promise.all(pollers.splice(0).map((poller) => poller.stop()));
-      sqs.destroy();
-    },
   };
 };
 export type Stack = ReturnType<typeof createStack>;

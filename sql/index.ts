@@ -17,6 +17,8 @@ const load = (folder: string): SqlTexts => {
 
 /** What fills each refined table; named parameters as Spark writes them (`:from_date`). */
 export const refinedSql: SqlTexts = load("refined");
+/** The same as it is now, for who runs on while the files change. */
+export const readRefinedSql = (): SqlTexts => load("refined");
 export const views: SqlTexts = load("views");
 export const queries: SqlTexts = load("queries");
 /** What the lake is asked about itself. */
@@ -25,15 +27,28 @@ const checks: SqlTexts = load("checks");
 export interface Query<Row = unknown> {
   readonly name: string;
   readonly sql: string;
-  /** Rows as they come from the engine: text by column name, NULL as null. Throws a `ZodError`. */
+  /** Rows as they come from the engine: text by column name, NULL as null. Throws an `Error` that names the column. */
   rows(found: readonly Readonly<Record<string, string | null>>[]): readonly Row[];
 }
+
+const readRow = <Row>(
+  name: string,
+  row: z.ZodType<Row>,
+  found: Readonly<Record<string, string | null>>,
+): Row => {
+  const parsed = row.safeParse(found);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new Error(
+    `a row of ${name} is not what sql/rows.ts says: ${issues.join("; ")} (${JSON.stringify(found)})`,
+  );
+};
 
 /** Ties a file of `sql/queries` or `sql/checks` to what its rows look like. */
 export const query = <Row>(name: string, row: z.ZodType<Row>): Query<Row> => {
   const sql = queries[name] ?? checks[name];
   if (sql === undefined) throw new Error(`neither sql/queries nor sql/checks has ${name}.sql`);
-  return { name, sql, rows: (found) => found.map((each) => row.parse(each)) };
+  return { name, sql, rows: (found) => found.map((each) => readRow(name, row, each)) };
 };
 
 export const sectorAnalysis = query("sector_analysis", SectorAnalysisRow);

@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import type { Command } from "commander";
 import { readConfig } from "../../adapters/config.ts";
-import { createCloud, localCredentials } from "../../local/cloud/cloud.ts";
+import { createCloud } from "../../local/cloud/cloud.ts";
 import { dataFolder, takeDataFolder } from "../../local/data-folder.ts";
 import type { Io } from "../io.ts";
 import { dataOption, portOption } from "../options.ts";
+import { renderExports } from "../render/exports.ts";
 
 interface CloudFlags {
   readonly data: string;
@@ -31,13 +32,10 @@ export const registerCloud = (program: Command, io: Io, signal: AbortSignal): vo
           onError: (error, service) =>
             io.err(`${service}: ${error instanceof Error ? error.message : String(error)}`),
         });
-        const { endpoint, region } = await cloud.start();
+        const pointed = await cloud.start();
         try {
-          io.out(`export AWS_ENDPOINT_URL=${endpoint}`);
-          io.out(`export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`);
-          io.out(`export AWS_ACCESS_KEY_ID=${localCredentials.accessKeyId}`);
-          io.out(`export AWS_SECRET_ACCESS_KEY=${localCredentials.secretAccessKey}`);
-          io.err(`The embedded cloud serves ${endpoint} over ${folder.root}; Ctrl-C stops it.`);
+          io.out(renderExports(pointed));
+          io.err(`The embedded cloud serves ${pointed.endpoint} over ${folder.root}; Ctrl-C stops it.`);
           if (!signal.aborted) await once(signal, "abort");
         } finally {
           await cloud.stop();

@@ -17,7 +17,7 @@ export const registerReplay = (program: Command, io: Io, signal: AbortSignal): v
     .command("replay")
     .description("serve recorded answers of B3 alone, as B3 is known to answer")
     .addOption(recordingsOption())
-    .addOption(sessionsOption())
+    .addOption(sessionsOption("a recorded session", "the newest"))
     .addOption(portOption(4567))
     .action(async ({ recordings, port, session }: ReplayFlags) => {
       if (session.length > 1)

@@ -1,50 +1,31 @@
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { readConfig } from "../../adapters/config.ts";
-import { PermanentError, VisibleError } from "../../core/errors.ts";
 import { runCollection } from "../../local/run/run-collection.ts";
-import { liveSource, recordedSource } from "../../local/run/source.ts";
 import type { RunSummary } from "../../local/run/summary.ts";
+import { NeedsAPersonError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { dataOption, indexesOption, jsonOption, recordingsOption, sessionsOption } from "../options.ts";
 import { createProgressBars } from "../render/progress-bars.ts";
 import { renderSummary } from "../render/summary.ts";
+import { type SourceFlags, sourceOf } from "../source.ts";
 
-interface RunFlags {
+interface RunFlags extends SourceFlags {
   readonly data: string;
-  readonly recordings?: string;
-  readonly session: readonly string[];
-  readonly index?: readonly string[] | "all";
-  readonly live?: true;
   readonly json?: true;
 }
 
-const ownRecordings = () => fileURLToPath(new URL("../../recordings", import.meta.url));
-
-const sourceOf = (flags: RunFlags, config: ReturnType<typeof readConfig>) => {
-  if (!flags.live)
-    return recordedSource(flags.recordings ?? ownRecordings(), {
-      sessions: flags.session,
-      indexes: flags.index ?? "all",
-    });
-  if (flags.session.length > 0)
-    throw new VisibleError(
-      "no-past",
-      "--live collects the current session only: B3 serves no past portfolios",
-    );
-  if (flags.recordings !== undefined)
-    throw new VisibleError("contradiction", "--live asks B3 itself and takes no --recordings");
-  return liveSource(config, flags.index);
-};
-
 const refuseLosses = ({ deadLetters, failedJobRuns, sessions }: RunSummary): void => {
-  const open = sessions.reduce((sum, { incomplete, missing }) => sum + incomplete.length + missing.length, 0);
+  const open = sessions.reduce(
+    (sum, { incomplete, inconsistent, missing }) =>
+      sum + incomplete.length + inconsistent.length + missing.length,
+    0,
+  );
   const losses = [
     `messages in dead-letter queues: ${deadLetters}`,
     `failed refine runs: ${failedJobRuns}`,
     `sets not complete: ${open}`,
   ];
-  if (deadLetters + failedJobRuns + open > 0) throw new PermanentError("needs-a-person", losses.join(", "));
+  if (deadLetters + failedJobRuns + open > 0) throw new NeedsAPersonError(losses.join(", "));
 };
 
 export const registerRun = (program: Command, io: Io, signal: AbortSignal): void => {

@@ -54,21 +54,26 @@ const topTable = ({ topStocks }: RunSummary): string =>
       ]),
   );
 
-const whatHappened = ({ newObjects, jobRuns, seconds, secondsWithStart, sessions }: RunSummary): string => {
+const whatHappened = (summary: RunSummary): string => {
+  const { newObjects, jobRuns, seconds, secondsWithStart, sessions, deadLetters, failedJobRuns } = summary;
   const time = `${seconds.toFixed(1)} s, ${secondsWithStart.toFixed(1)} s with the start of the embedded cloud`;
   const requested = sessions.reduce((sum, session) => sum + session.requested, 0);
-  if (newObjects === 0 && jobRuns === 0)
+  const planned = sessions.reduce((sum, { targets }) => sum + targets, 0);
+  const complete = sessions.reduce((sum, { alreadyComplete }) => sum + alreadyComplete, 0);
+  if (planned === 0) return styled("yellow", `Nothing is planned to collect (${time}).`);
+  if (requested === 0 && complete === planned && newObjects === 0)
     return styled("green", `Nothing new: every planned set was complete already (${time}).`);
   return styled(
-    "green",
+    deadLetters > 0 || failedJobRuns > 0 ? "yellow" : "green",
     `${count(requested)} sets asked for, ${count(newObjects)} objects changed, ${count(jobRuns)} refine runs (${time}).`,
   );
 };
 
 /** Sets that a person should know of, or nothing. */
 const whatIsLeft = ({ sessions }: RunSummary): readonly string[] => {
-  const left = sessions.flatMap(({ session, incomplete, missing }) => [
+  const left = sessions.flatMap(({ session, incomplete, inconsistent, missing }) => [
     ...incomplete.map((name) => `${session}: ${name} is incomplete`),
+    ...inconsistent.map((name) => `${session}: ${name} contradicts itself and is not in the lake`),
     ...missing.map((name) => `${session}: ${name} is missing`),
   ]);
   return left.length === 0 ? [] : ["", ...left.map((line) => styled("yellow", line))];

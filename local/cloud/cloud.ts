@@ -9,7 +9,7 @@ import type { Config } from "../../adapters/config.ts";
 import { createHyparquetWriter } from "../../adapters/parquet/hyparquet-writer.ts";
 import { queryResultsPrefix, resourceName } from "../../contracts/names.ts";
 import { queueNames, workgroupName } from "../../contracts/topology.ts";
-import { refinedSql } from "../../sql/index.ts";
+import { readRefinedSql } from "../../sql/index.ts";
 import { createRefineJob } from "../refine-job/refine-job.ts";
 import { createRefineRunJob } from "../refine-job/run-job.ts";
 import { createAthenaService } from "./athena/athena-service.ts";
@@ -51,7 +51,7 @@ export const createCloud = ({ dataDir, port, config, onError }: CloudOptions) =>
         const pointed = await ready.promise;
         const lake = createS3ObjectStore(s3Client(pointed), pointed.lakeBucket);
         const parquet = createHyparquetWriter({ compression: pointed.compression });
-        await createRefineRunJob(createRefineJob({ lake, parquet, sql: refinedSql }))(job, signal);
+        await createRefineRunJob(createRefineJob({ lake, parquet, sql: readRefinedSql() }))(job, signal);
       } catch (error) {
         if (!signal.aborted) {
           runs.failed++;

@@ -55,6 +55,11 @@ describe("a command line that is wrong", () => {
     ["cloud --port 65536", /--port.*'65536'.*0 to 65535/],
     ["cloud --port -1", /--port.*'-1'.*0 to 65535/],
     ["cloud --port 1.5", /--port.*'1\.5'.*0 to 65535/],
+    ["dev --session 2025-04-07 --session 2025-06-30", /one --session/],
+    ["dev --session 2025-07-05", /--session 2025-07-05 was not recorded/],
+    ["dev --live --session 2025-04-07", /--live.*no past portfolios/],
+    ["dev --inspect abc", /--inspect.*'abc'.*0 to 65535/],
+    ["dev --port 65536", /--port.*'65536'.*0 to 65535/],
     ["query", /name a query.*top_stocks.*--sql/],
     ["query top_stock", /no query "top_stock".*sector_analysis, temporal_analysis, top_stocks/],
     ["query constructor", /no query "constructor"/],
@@ -82,6 +87,7 @@ describe("a command line that is wrong", () => {
     const file = join(folder, "a-file");
     await refused(["run", "--data", file], /cannot use .*a-file/);
     await refused(["cloud", "--port", "0", "--data", file], /cannot use .*a-file/);
+    await refused(["dev", "--port", "0", "--data", file], /cannot use .*a-file/);
     await refused(["run", "--data", join(file, "below")], /cannot use .*a-file\/below/);
     await refused(["run", "--data", ""], /--data.*names no folder/);
     const locked = await folders.create();
@@ -95,7 +101,7 @@ describe("a command line that is wrong", () => {
   it("is refused where the environment is wrong, naming all of it", async () => {
     vi.stubEnv("BOVESPA_PAGE_SIZE", "many");
     vi.stubEnv("BOVESPA_COMPRESSION", "ZIP");
-    for (const command of ["run", "cloud"])
+    for (const command of ["run", "cloud", "dev"])
       await refused([command, "--data", join(folder, "data")], /BOVESPA_PAGE_SIZE.*BOVESPA_COMPRESSION/);
   });
 

@@ -40,6 +40,21 @@ describe("bovespa run", () => {
     expect(second.out).toContain("Nothing new: every planned set was complete already");
   });
 
+  it("says what contradicts itself, keeps it out of the lake, and ends with 1", async () => {
+    const recordings = join(await folders.create(), "recordings");
+    await cp(recordingsDir, recordings, { recursive: true });
+    const file = join(recordings, "indexProxy", "GetPortfolioDay", "IBOV_segment1_pt-br_2025-07-04.json");
+    const answer = JSON.parse(await readFile(file, "utf8"));
+    answer.results[0].part = "9,999";
+    await writeFile(file, JSON.stringify(answer));
+    const data = await newData();
+    const run = await bovespa("run", "--session", "2025-07-04", "--recordings", recordings, "--data", data);
+    expect(run.code).toBe(1);
+    expect(run.out).toContain("2025-07-04: portfolio-by-code/IBOV contradicts itself and is not in the lake");
+    expect(run.err.at(-1)).toMatch(/sets not complete: 1/);
+    expect(existsSync(join(data, "s3", "bovespa-local-lake", "curated"))).toBe(false);
+  });
+
   it("prints what a person needs: counts, the heaviest stocks, where it is and what to try", async () => {
     const data = await newData();
     const { code, out } = await bovespa(...oneSession, "--data", data);

@@ -21,6 +21,11 @@ export interface Messaging extends CloudService {
   publish(request: { readonly topicArn: string; readonly message: string }): Promise<void>;
   /** By queue name, dead-letter queues included. */
   depths(): Readonly<Record<string, QueueDepth>>;
+  /**
+   * The consumer of these queues is gone: what it had received is visible again at once, without counting that
+   * receive. What it had given back for later stays away until then.
+   */
+  takeBackInFlight(queueNames: readonly string[]): void;
   /** True when no queue but a dead-letter queue holds a message in any state. */
   idle(): boolean;
 }
@@ -111,6 +116,10 @@ export const createMessaging = (options: MessagingOptions): Messaging => {
     },
 
     depths,
+
+    takeBackInFlight(queueNames) {
+      for (const name of queueNames) state?.sqsStore.durableQueue(name)?.takeBackInFlight();
+    },
 
     idle() {
       const store = state?.sqsStore;

@@ -12,6 +12,8 @@ export const queueUrl = (name: string): string =>
 /** A queue whose memory and disk agree whenever the process may die. */
 export class DurableQueue extends SqsQueue {
   readonly #persistence: DurablePersistence;
+  /** Messages whose consumer chose when they come again. */
+  readonly #givenBack = new WeakSet<object>();
 
   constructor(persistence: DurablePersistence, ...rest: ConstructorParameters<typeof SqsQueue>) {
     super(...rest);
@@ -49,6 +51,12 @@ export class DurableQueue extends SqsQueue {
     return received;
   }
 
+  /** As after a crash: what a consumer that is gone had received, and not given back itself, is visible uncounted. */
+  takeBackInFlight(): void {
+    const held = [...this.inflightMessages].filter(([, entry]) => !this.#givenBack.has(entry));
+    this.#persistence.atomically(() => this.#takeBack(held.map(([handle]) => handle)));
+  }
+
   /** Makes messages visible again whose receive never reached its caller, as if it had not been. */
   #takeBack(receiptHandles: readonly string[]): void {
     for (const handle of receiptHandles) {
@@ -70,6 +78,7 @@ export class DurableQueue extends SqsQueue {
     const entry = this.inflightMessages.get(receiptHandle);
     super.changeVisibility(receiptHandle, seconds);
     if (entry !== undefined && seconds > 0) {
+      this.#givenBack.add(entry);
       this.#persistence.updateMessageWaiting(entry.message.messageId, entry.visibilityDeadline);
     }
   }

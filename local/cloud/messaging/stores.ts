@@ -26,6 +26,11 @@ export class DurableSqsStore extends BaseSqsStore {
     return queue;
   }
 
+  durableQueue(name: string): DurableQueue | undefined {
+    const queue = this.queuesByName.get(name);
+    return queue instanceof DurableQueue ? queue : undefined;
+  }
+
   override deleteQueue(url: string): boolean {
     const queue = this.getQueue(url);
     return super.deleteQueue(url) && queue !== undefined && this.queues.delete(queue.arn);
