@@ -44,6 +44,11 @@ export const main = async (args: readonly string[], io: Io, signal: AbortSignal)
 };
 
 if (import.meta.main) {
+  // `bovespa query … | head -1` closes the pipe: what is left is for nobody.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(exitCodes.done);
+  });
   const interrupt = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const)
     process.on(name, () => {

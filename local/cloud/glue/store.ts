@@ -69,7 +69,8 @@ export const openStore = (file: string): Store => {
         database.exec("COMMIT");
         return result;
       } catch (error) {
-        database.exec("ROLLBACK");
+        // A full disk has ended the transaction already.
+        if (database.isTransaction) database.exec("ROLLBACK");
         throw error;
       } finally {
         depth -= 1;

@@ -59,7 +59,8 @@ export class DurablePersistence extends PersistenceManager implements Persistenc
       this.db.exec("COMMIT");
       return result;
     } catch (error) {
-      this.db.exec("ROLLBACK");
+      // A full disk has ended the transaction already.
+      if (this.db.isTransaction) this.db.exec("ROLLBACK");
       throw error;
     } finally {
       this.#depth -= 1;

@@ -16,7 +16,10 @@ export class DurableSqsStore extends BaseSqsStore {
   override createQueue(...[name, url, arn, attributes, tags]: Parameters<BaseStore["createQueue"]>): Queue {
     const other = this.queuesByName.get(name);
     if (other !== undefined && other.arn !== arn) {
-      throw new SqsError("QueueNameExists", `The embedded cloud keeps one queue of a name: ${other.arn}`);
+      throw new SqsError(
+        "QueueNameExists",
+        `The embedded cloud keeps one queue of a name, and has ${other.arn}: set AWS_REGION to its region, or give another data folder`,
+      );
     }
     const queue = new DurableQueue(this.#persistence, name, url, arn, attributes, tags);
     this.persistence?.insertQueue(queue);

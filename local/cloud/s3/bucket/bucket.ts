@@ -143,7 +143,8 @@ export const openBucket = (name: string, { dataDir, clock, publish }: BucketDeps
       });
       commit.run();
     } catch (error) {
-      rollback.run();
+      // A full disk has ended the transaction already.
+      if (database.isTransaction) rollback.run();
       discard();
       throw error;
     }
