@@ -36,7 +36,7 @@ export interface Statement {
 }
 
 export interface Persistence {
-  readonly db: { exec(sql: string): void; prepare(sql: string): Statement };
+  readonly db: { exec(sql: string): void; prepare(sql: string): Statement; readonly isTransaction: boolean };
   insertQueue(queue: Queue): void;
   insertTopic(topic: Topic): void;
   updateQueueAttributes(name: string, attributes: Record<string, string>, modifiedSeconds: number): void;
