@@ -1,5 +1,4 @@
 import type { PageCollected } from "../contracts/messages/page-collected.ts";
-import { datasetNamed } from "./datasets/registry.ts";
 import { parseRawKey } from "./lake/keys.ts";
 import { pageCollected } from "./messages.ts";
 import type { Clock, MessageBus, ObjectStore } from "./ports.ts";
@@ -23,9 +22,8 @@ export const announceSets = async (
     states.map(async ({ set }) => {
       const first = set?.pages[0];
       const page = first && parseRawKey(first.key);
-      const object = first && (await raw.get(first.key));
+      const object = first && (await raw.head(first.key));
       if (!page || !object) return [];
-      const source = datasetNamed(page.dataset);
       return [
         pageCollected(page.runId, clock.now(), {
           dataset: page.dataset,
@@ -35,7 +33,7 @@ export const announceSets = async (
           totalPages: page.totalPages,
           key: object.key,
           sha256: object.metadata.sha256 ?? "",
-          rows: source.facts(source.parse(object.body)).rows,
+          rows: Number(object.metadata.rows ?? 0),
         }),
       ];
     }),

@@ -109,7 +109,7 @@ describe("a reader", () => {
     }
     source.facts(page);
     source.check([page]);
-    source.rows([page], { session: "2025-06-30", index: "IBOV" });
+    source.rows([page], { period: { day: "2025-06-30" }, index: "IBOV" });
   };
 
   it("throws nothing else on any bytes or JSON", () => {

@@ -18,7 +18,7 @@ import {
 const read = (name: string, answer: Recorded, session: string, index = "IBOV", pageSize = 20) => {
   const source = datasetNamed(name);
   const pages = cut(answer, pageSize).map((page) => source.parse(bytes(page)));
-  return { source, pages, rows: source.rows(pages, { session, index }), violations: source.check(pages) };
+  return { source, pages, rows: source.rows(pages, { period: { day: session }, index }), violations: source.check(pages) };
 };
 
 const column = (text: unknown, from: number, to: number) =>

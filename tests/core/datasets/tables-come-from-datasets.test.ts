@@ -25,7 +25,7 @@ import {
   theoreticalFile,
 } from "./recorded-answers.ts";
 
-const context = { session: "2025-04-07", index: "IBOV" };
+const context = { period: { day: "2025-04-07" }, index: "IBOV" };
 const day = [portfolioByCode.parse(bytes(inBrazilian(recorded(bySectorFile))))];
 const byCode = portfolioByCode.rows(day, context);
 const bySector = portfolioBySector.rows(day, context);
