@@ -63,6 +63,7 @@ const fetchPage = async (
   message: PageRequested,
 ): Promise<void> => {
   const { data, runid } = message;
+  if (!source.history) dayOf(data.period);
   // Further pages lie where page 1 was stored, which need not be the day asked for.
   const asked = data.expect ? { day: data.expect.sessionDate } : data.period;
   const page = (await storedPage(deps, source, message, asked)) ?? (await capturePage(deps, source, message));

@@ -4,13 +4,14 @@ import { runId } from "./example-messages.ts";
 
 export interface StoredPage extends Partial<RawPage> {
   readonly attempt?: number;
+  readonly rows?: number;
 }
 
 /** Puts one captured page where a fetcher would; IBOV by code of 2025-04-07, page 1 of 1, if not said otherwise. */
 export const storePage = async (
   raw: ObjectStore,
   body: Uint8Array | string,
-  { attempt = 1, ...page }: StoredPage = {},
+  { attempt = 1, rows = 2, ...page }: StoredPage = {},
 ): Promise<string> => {
   const key = rawKey({
     dataset: "portfolio-by-code",
@@ -22,6 +23,8 @@ export const storePage = async (
     ...page,
   });
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
-  await raw.put(key, bytes, { metadata: { sha256: "0".repeat(64), attempt: String(attempt) } });
+  await raw.put(key, bytes, {
+    metadata: { sha256: "0".repeat(64), attempt: String(attempt), rows: String(rows) },
+  });
   return key;
 };

@@ -69,6 +69,7 @@ describe("fetch-page", () => {
       sha256,
       "run-id": runId(),
       attempt: "2",
+      rows: "2",
     });
     expect(chain.collected()).toMatchObject([
       {

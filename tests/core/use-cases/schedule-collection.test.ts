@@ -258,7 +258,7 @@ describe("schedule-collection, of sets that the lake does not show", () => {
       datasets: ["index-membership", "theoretical-portfolio"],
       indexes: ["IBOV"],
     });
-    await storePage(raw, membershipAnswer({ PETR4: "IBOV" }), membership);
+    await storePage(raw, membershipAnswer({ PETR4: "IBOV" }), { ...membership, rows: 1 });
     await storePage(raw, theoreticalAnswer({ constituents: twoConstituents }), {
       dataset: "theoretical-portfolio",
     });
