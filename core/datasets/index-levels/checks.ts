@@ -2,7 +2,7 @@ import { type IndexStatistics, monthsOfYear } from "../../../contracts/b3/index-
 import { dayStatus, sessionsBetween } from "../../calendar/calendar.ts";
 import { decimalText } from "../../numbers/decimal.ts";
 import type { SetContext, Violation } from "../dataset.ts";
-import { type Cell, cellsOf, dateOf, extremesOf, levelScale, yearOf } from "./grid.ts";
+import { type Cell, cellsOf, dateOf, extremesOf, isDay, levelScale, yearOf } from "./grid.ts";
 
 const text = (level: bigint | null) => (level === null ? "none" : decimalText(level, levelScale));
 
@@ -39,7 +39,9 @@ export const sessionsAgree = (
 ): readonly Violation[] => {
   const year = yearOf(period);
   return pages.flatMap((page) => {
-    const dates = cellsOf(page).map((cell) => dateOf(year, cell));
+    const dates = cellsOf(page)
+      .filter((cell) => isDay(year, cell))
+      .map((cell) => dateOf(year, cell));
     const closed = dates.flatMap((date) => {
       const status = dayStatus(date);
       return status.kind === "closed"
@@ -66,6 +68,14 @@ export const sessionsAgree = (
         ];
   });
 };
+
+/** No level on 30 February. */
+export const daysExist = (pages: readonly IndexStatistics[], { period }: SetContext): readonly Violation[] =>
+  pages.flatMap((page) =>
+    cellsOf(page)
+      .filter((cell) => !isDay(yearOf(period), cell))
+      .map(({ month, day }) => ({ rule: "day-exists", detail: `a level on day ${day} of month ${month}` })),
+  );
 
 /** Each day stands once. */
 export const daysDistinct = (pages: readonly IndexStatistics[]): readonly Violation[] =>

@@ -1,5 +1,5 @@
 import { type IndexStatistics, type Month, monthsOfYear } from "../../../contracts/b3/index-statistics.ts";
-import type { Period, SessionDate } from "../../../contracts/fields.ts";
+import { type Period, SessionDate } from "../../../contracts/fields.ts";
 import { PermanentError } from "../../errors.ts";
 import { parseDecimal } from "../../numbers/decimal.ts";
 
@@ -16,6 +16,9 @@ const two = (value: number) => String(value).padStart(2, "0");
 
 export const dateOf = (year: number, { month, day }: Pick<Cell, "month" | "day">): SessionDate =>
   `${year}-${two(month)}-${two(day)}`;
+
+export const isDay = (year: number, cell: Pick<Cell, "month" | "day">): boolean =>
+  SessionDate.safeParse(dateOf(year, cell)).success;
 
 export interface Cell {
   readonly day: number;

@@ -3,7 +3,7 @@ import { IndexStatistics } from "../../../contracts/b3/index-statistics.ts";
 import { dataset } from "../dataset.ts";
 import { readAnswer } from "../index-proxy/answer.ts";
 import { token } from "../index-proxy/request.ts";
-import { daysDistinct, extremesAgree, sessionsAgree } from "./checks.ts";
+import { daysDistinct, daysExist, extremesAgree, sessionsAgree } from "./checks.ts";
 import { cellsOf, yearOf } from "./grid.ts";
 import { type LevelRow, toLevelRows } from "./map.ts";
 
@@ -38,6 +38,7 @@ export const indexLevels = dataset<IndexStatistics, LevelRow>({
   },
   check: (pages, context) => [
     ...daysDistinct(pages),
+    ...daysExist(pages, context),
     ...extremesAgree(pages),
     ...sessionsAgree(pages, context),
   ],
