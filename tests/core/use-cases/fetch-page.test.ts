@@ -73,7 +73,7 @@ describe("fetch-page", () => {
     });
     expect(chain.collected()).toMatchObject([
       {
-        id: `${runId()}/portfolio-by-code/IBOV/1/collected`,
+        id: `${runId()}/portfolio-by-code/2025-04-07/IBOV/1/collected`,
         runid: runId(),
         time: "2025-04-07T12:00:05.000Z",
         data: { period: { day: "2025-04-07" }, page: 1, totalPages: 1, key: stored?.key, sha256, rows: 2 },
