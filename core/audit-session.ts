@@ -57,11 +57,11 @@ export const createAuditSession =
     const again = session === current && event.asksAgain !== false ? open : [];
     const runId = deps.newRunId();
     await deps.requested.send(
-      again.map(({ dataset, index }) =>
+      again.map(({ dataset, index, period }) =>
         pageRequested(runId, now, {
           dataset,
           ...(index === undefined ? {} : { index }),
-          period: { day: session },
+          period,
           page: 1,
           reason: "repair",
           attempt: 1,

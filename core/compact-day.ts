@@ -1,11 +1,14 @@
-import type { RunId } from "../contracts/fields.ts";
+import type { Period, RunId } from "../contracts/fields.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
+import { createCompactFile } from "./compact-file.ts";
+import type { TableSource } from "./datasets/dataset.ts";
 import { tableSourceNamed } from "./datasets/registry.ts";
 import { TransientError } from "./errors.ts";
 import { toColumns } from "./lake/columns.ts";
 import { curatedKey } from "./lake/keys.ts";
-import { contentHash, inputsHash, metadataKeys } from "./lake/lineage.ts";
+import { contentHash, inputsHash } from "./lake/lineage.ts";
 import { readTableContents } from "./lake/table-contents.ts";
+import { writeCurated } from "./lake/write-curated.ts";
 import type {
   Clock,
   Log,
@@ -38,43 +41,50 @@ export interface Compaction {
 const racesToLose = 20;
 
 /**
- * Makes one file of a curated table from the raw folders of its datasets. The file is a function of what lies
- * there: it does not matter which message asked, how often, or in what order.
+ * Makes the file of a curated table from the raw folders of its datasets, or the files of all sessions that one raw
+ * file holds. A file is a function of what lies there: it does not matter which message asked, how often, or in what
+ * order.
  */
-export const createCompactDay =
-  (deps: CompactDayDeps) =>
-  async ({ table, period }: TablePeriod, runId: RunId): Promise<Compaction> => {
+export const createCompactDay = (deps: CompactDayDeps) => {
+  const compactFile = createCompactFile(deps);
+  return async ({ table, period }: TablePeriod, runId: RunId): Promise<Compaction> => {
     const source = tableSourceNamed(table);
-    const key = curatedKey(source.table, period);
-    for (let race = 0; race < racesToLose; race++) {
-      // Read before the raw folders: what is listed later than this is at least as new.
-      const present = await deps.lake.head(key);
-      const contents = await readTableContents(deps.raw, source, period);
-      await requestRepairs(deps, period, contents.faults);
-      for (const { index, reason } of contents.absences)
-        deps.log.info("rightly without rows", { table, index, period, reason });
-      if (contents.rows.length === 0 && !present) return { outcome: "nothing", rows: 0 };
-
-      const columns = toColumns(source.table, contents.rows);
-      const hash = contentHash(source.table, deps.parquet.fingerprint, columns);
-      const rows = contents.rows.length;
-      const inputs = inputsHash(contents.inputs);
-      if (present?.metadata[metadataKeys.contentHash] === hash) return { outcome: "unchanged", rows };
-
-      const outcome = await deps.lake.put(key, deps.parquet.write(source.table, columns), {
-        onlyIf: present ? { etag: present.etag } : "absent",
-        contentType: "application/vnd.apache.parquet",
-        metadata: {
-          [metadataKeys.contentHash]: hash,
-          [metadataKeys.inputsHash]: inputs,
-          [metadataKeys.runId]: runId,
-          [metadataKeys.rows]: String(rows),
-        },
-      });
-      if (outcome === "written") {
-        deps.log.info("table written", { key, rows, runId });
-        return { outcome, rows };
-      }
-    }
-    throw new TransientError("race-lost", `${key} was written by others ${racesToLose} times in a row`);
+    return source.form === "file"
+      ? compactFile(source.dataset, period, runId)
+      : compactPages(deps, source, period, runId);
   };
+};
+
+const compactPages = async (
+  deps: CompactDayDeps,
+  source: TableSource,
+  period: Period,
+  runId: RunId,
+): Promise<Compaction> => {
+  const { table } = source;
+  const key = curatedKey(table, period);
+  for (let race = 0; race < racesToLose; race++) {
+    // Read before the raw folders: what is listed later than this is at least as new.
+    const present = await deps.lake.head(key);
+    const contents = await readTableContents(deps.raw, source, period);
+    await requestRepairs(deps, period, contents.faults);
+    for (const { index, reason } of contents.absences)
+      deps.log.info("rightly without rows", { table: table.name, index, period, reason });
+    const rows = contents.rows.length;
+    if (rows === 0 && !present) return { outcome: "nothing", rows: 0 };
+
+    const columns = toColumns(table, contents.rows);
+    const file = {
+      table,
+      period,
+      rows,
+      runId,
+      contentHash: contentHash(table, deps.parquet.fingerprint, columns),
+      inputsHash: inputsHash(contents.inputs),
+      bytes: () => deps.parquet.write(table, columns),
+    };
+    const outcome = await writeCurated(deps, file, present);
+    if (outcome !== "lost") return { outcome, rows };
+  }
+  throw new TransientError("race-lost", `${key} was written by others ${racesToLose} times in a row`);
+};

@@ -3,12 +3,14 @@ import type { Period, SessionDate } from "../contracts/fields.ts";
 import type { PageCollected } from "../contracts/messages/page-collected.ts";
 import type { PageExpectation, PageRequested } from "../contracts/messages/page-requested.ts";
 import { dayStatus, nextSession, previousSession } from "./calendar/calendar.ts";
-import type { Dataset, PageFacts } from "./datasets/dataset.ts";
+import { isCurrentOnly, type PagedDataset, type PageFacts } from "./datasets/dataset.ts";
 import { datasetNamed } from "./datasets/registry.ts";
 import { PermanentError, TransientError } from "./errors.ts";
+import { createFetchFile } from "./fetch-file.ts";
 import { parseRawKey, rawKey, rawRunPrefix } from "./lake/keys.ts";
+import { rawMetadata } from "./lake/raw-metadata.ts";
 import { pageCollected, pageRequested } from "./messages.ts";
-import type { Clock, Log, MessageBus, ObjectStore, SessionClock, Upstream, UpstreamAnswer } from "./ports.ts";
+import type { Clock, Log, MessageBus, ObjectStore, SessionClock, Upstream } from "./ports.ts";
 
 export interface FetchPageDeps {
   readonly upstream: Upstream;
@@ -26,7 +28,7 @@ interface Page {
   readonly key: string;
   readonly sha256: string;
   readonly facts: PageFacts;
-  readonly session: SessionDate;
+  readonly period: Period;
 }
 
 const sha256 = (body: Uint8Array) => createHash("sha256").update(body).digest("hex");
@@ -39,99 +41,116 @@ const dayOf = (period: Period): SessionDate => {
   );
 };
 
+/** What an answer is stored under: the session it names, or what was asked for. */
+const periodOf = (source: PagedDataset, asked: Period, facts: PageFacts): Period =>
+  source.history ? asked : { day: facts.sessionDate ?? dayOf(asked) };
+
 /**
  * Collects one page: asks B3, keeps the answer as it came, says that it is there, and asks for the further pages
  * of its set. Repeating it, also half done, stores nothing new and says the same again.
  */
-export const createFetchPage =
-  (deps: FetchPageDeps) =>
-  async (message: PageRequested): Promise<void> => {
-    const { data, runid } = message;
-    const source = datasetNamed(data.dataset);
-    const asked = dayOf(data.period);
-    // Further pages lie where page 1 was stored, which need not be the day asked for.
-    const day = data.expect?.sessionDate ?? asked;
-    const page =
-      (await storedPage(deps, source, message, day)) ?? (await capturePage(deps, source, message, day));
-    const { facts, session } = page;
-    const totalPages = Math.max(facts.totalPages, 1);
-    const time = deps.clock.now();
+export const createFetchPage = (deps: FetchPageDeps) => {
+  const fetchFile = createFetchFile(deps);
+  return async (message: PageRequested): Promise<void> => {
+    const source = datasetNamed(message.data.dataset);
+    await (source.form === "file" ? fetchFile(source, message) : fetchPage(deps, source, message));
+  };
+};
+
+const fetchPage = async (
+  deps: FetchPageDeps,
+  source: PagedDataset,
+  message: PageRequested,
+): Promise<void> => {
+  const { data, runid } = message;
+  if (!source.history) dayOf(data.period);
+  // Further pages lie where page 1 was stored, which need not be the day asked for.
+  const asked = data.expect ? { day: data.expect.sessionDate } : data.period;
+  const page = (await storedPage(deps, source, message, asked)) ?? (await capturePage(deps, source, message));
+  const { facts, period } = page;
+  const totalPages = Math.max(facts.totalPages, 1);
+  const time = deps.clock.now();
+  if (data.page === 1 && totalPages > 1) {
     const expect: PageExpectation = {
-      sessionDate: session,
+      sessionDate: dayOf(period),
       totalPages,
       totalRecords: facts.totalRecords,
       pageSize: facts.pageSize,
       headerHash: facts.headerHash,
     };
-    if (data.page === 1 && totalPages > 1)
-      await deps.requested.send(
-        Array.from({ length: totalPages - 1 }, (_, at) =>
-          pageRequested(runid, time, { ...data, page: at + 2, expect }),
-        ),
-      );
-    await deps.collected.send([
-      pageCollected(runid, time, {
-        dataset: data.dataset,
-        ...(data.index === undefined ? {} : { index: data.index }),
-        period: { day: session },
-        page: data.page,
-        totalPages,
-        key: page.key,
-        sha256: page.sha256,
-        rows: facts.rows,
-      }),
-    ]);
-  };
+    await deps.requested.send(
+      Array.from({ length: totalPages - 1 }, (_, at) =>
+        pageRequested(runid, time, { ...data, page: at + 2, expect }),
+      ),
+    );
+  }
+  await deps.collected.send([
+    pageCollected(runid, time, {
+      dataset: data.dataset,
+      ...(data.index === undefined ? {} : { index: data.index }),
+      period,
+      page: data.page,
+      totalPages,
+      key: page.key,
+      sha256: page.sha256,
+      rows: facts.rows,
+    }),
+  ]);
+};
 
 /** The page as an earlier receive of the same message left it, so that a twin does not trouble B3. */
 const storedPage = async (
   { raw }: FetchPageDeps,
-  source: Dataset,
+  source: PagedDataset,
   { data, runid }: PageRequested,
-  day: SessionDate,
+  period: Period,
 ): Promise<Page | undefined> => {
-  const prefix = rawRunPrefix({ dataset: data.dataset, period: { day }, index: data.index, runId: runid });
+  const prefix = rawRunPrefix({ dataset: data.dataset, period, index: data.index, runId: runid });
   for await (const { key } of raw.list(prefix)) {
     if (parseRawKey(key)?.page !== data.page) continue;
     const stored = await raw.get(key);
-    if (stored) return readPage(source, key, stored.body, day);
+    if (stored) return readPage(source, key, stored.body, period);
   }
   return undefined;
 };
 
-const readPage = (source: Dataset, key: string, body: Uint8Array, day: SessionDate): Page => {
+const readPage = (source: PagedDataset, key: string, body: Uint8Array, asked: Period): Page => {
   const facts = source.facts(source.parse(body));
-  return { key, sha256: sha256(body), facts, session: facts.sessionDate ?? day };
+  return { key, sha256: sha256(body), facts, period: periodOf(source, asked, facts) };
 };
 
 const capturePage = async (
   deps: FetchPageDeps,
-  source: Dataset,
+  source: PagedDataset,
   { data, runid }: PageRequested,
-  day: SessionDate,
 ): Promise<Page> => {
-  if (!source.dated) refusePassedSession(deps, source, day);
+  if (isCurrentOnly(source)) refusePassedSession(deps, source, dayOf(data.period));
   const answer = await deps.upstream.get(
-    source.request({ index: data.index, page: data.page, pageSize: data.expect?.pageSize ?? deps.pageSize }),
+    source.request({
+      index: data.index,
+      period: data.period,
+      page: data.page,
+      pageSize: data.expect?.pageSize ?? deps.pageSize,
+    }),
   );
   const facts = source.facts(source.parse(answer.body));
   // The session may have ended while B3 answered.
-  if (!source.dated) refusePassedSession(deps, source, day);
-  const session = facts.sessionDate ?? day;
-  refuseImpossibleSession(deps, session);
-  if (session !== day)
+  if (isCurrentOnly(source)) refusePassedSession(deps, source, dayOf(data.period));
+  const period = periodOf(source, data.period, facts);
+  if (!source.history) refuseImpossibleSession(deps, dayOf(period));
+  if ("day" in data.period && "day" in period && period.day !== data.period.day)
     deps.log.warn("the answer is of another session than was asked for", {
       dataset: data.dataset,
       index: data.index,
-      asked: day,
-      session,
+      asked: data.period.day,
+      session: period.day,
     });
   refuseWrongPage(facts, data.page);
-  if (data.expect) refuseOtherSet(facts, session, data.expect);
+  if (data.expect) refuseOtherSet(facts, dayOf(period), data.expect);
 
   const key = rawKey({
     dataset: data.dataset,
-    period: { day: session },
+    period,
     index: data.index,
     runId: runid,
     page: data.page,
@@ -144,26 +163,15 @@ const capturePage = async (
   });
   if (outcome === "written") {
     deps.log.info("page stored", { key, rows: facts.rows, bytes: answer.body.byteLength });
-    return { key, sha256: sha256(answer.body), facts, session };
+    return { key, sha256: sha256(answer.body), facts, period };
   }
   // A twin was first: its answer counts, ours is dropped.
   const stored = await deps.raw.get(key);
   if (!stored) throw new TransientError("raw-vanished", `${key} was there and is gone`);
-  return readPage(source, key, stored.body, day);
+  return readPage(source, key, stored.body, data.period);
 };
 
-const rawMetadata = (answer: UpstreamAnswer, runId: string, attempt: number, rows: number) => ({
-  url: answer.url,
-  "captured-at": answer.capturedAt.toISOString(),
-  status: String(answer.status),
-  sha256: sha256(answer.body),
-  "run-id": runId,
-  attempt: String(attempt),
-  rows: String(rows),
-  ...(answer.note === undefined ? {} : { note: answer.note }),
-});
-
-const refusePassedSession = ({ sessionClock }: FetchPageDeps, source: Dataset, day: SessionDate) => {
+const refusePassedSession = ({ sessionClock }: FetchPageDeps, source: PagedDataset, day: SessionDate) => {
   const current = sessionClock.current();
   if (current !== day)
     throw new PermanentError(

@@ -1,4 +1,4 @@
-import type { RunId } from "../contracts/fields.ts";
+import type { Period, RunId } from "../contracts/fields.ts";
 import type { EnvelopeParts } from "../contracts/message.ts";
 import type { PageCollected } from "../contracts/messages/page-collected.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
@@ -18,13 +18,17 @@ const envelope = <const Type extends string, Data>(type: Type, parts: EnvelopePa
 
 interface PageIdentity {
   readonly dataset: string;
+  readonly period: Period;
   readonly index?: string | undefined;
   readonly page: number;
 }
 
 /** What is said of a page of a run has one id, whoever says it and how often. */
-const pageId = (said: "requested" | "collected", runId: RunId, { dataset, index, page }: PageIdentity) =>
-  [runId, dataset, index ?? "_", page, said].join("/");
+const pageId = (
+  said: "requested" | "collected",
+  runId: RunId,
+  { dataset, period, index, page }: PageIdentity,
+) => [runId, dataset, "day" in period ? period.day : period.year, index ?? "_", page, said].join("/");
 
 export const pageRequested = (runId: RunId, time: Date, data: PageRequested["data"]): PageRequested =>
   envelope("br.b3.page.requested.v1", { id: pageId("requested", runId, data), runId, time, data });

@@ -1,6 +1,6 @@
 import type { IndexCode, SessionDate } from "../contracts/fields.ts";
 import { localDate, localTime } from "./calendar/calendar.ts";
-import type { Dataset } from "./datasets/dataset.ts";
+import { type Dataset, isCurrentOnly } from "./datasets/dataset.ts";
 import { indexMembership, membershipIndexes } from "./datasets/index-membership/index.ts";
 import { datasetNamed } from "./datasets/registry.ts";
 import { listCaptures } from "./lake/captures.ts";
@@ -38,11 +38,11 @@ export const planTargets = async (
  */
 const closesAt = "18:00";
 
-const isDue = (session: SessionDate, { dueAt, dated }: Dataset, now: Date): boolean => {
+const isDue = (session: SessionDate, dataset: Dataset, now: Date): boolean => {
   const today = localDate(now);
   if (session < today) return true;
   const time = localTime(now);
-  return session === today && time >= dueAt && (dated || time < closesAt);
+  return session === today && time >= dataset.dueAt && (!isCurrentOnly(dataset) || time < closesAt);
 };
 
 /** The index codes of the newest membership that reads and meets its rules; none before the first one. */
@@ -54,7 +54,7 @@ const newestIndexes = async (raw: ObjectStore): Promise<readonly IndexCode[]> =>
   }
   for (const day of [...days].sort().reverse()) {
     const sets = (await listCaptures(raw, indexMembership.name, { day })).get("_") ?? [];
-    const { chosen } = await chooseSet(raw, indexMembership, sets);
+    const { chosen } = await chooseSet(raw, indexMembership, sets, { period: { day }, index: "_" });
     if (chosen) return membershipIndexes(chosen.pages);
   }
   return [];

@@ -29,6 +29,8 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<ObjectInfo>;
   head(key: string): Promise<ObjectHead | undefined>;
   get(key: string): Promise<StoredObject | undefined>;
+  /** The body in pieces, for what is too large to hold. */
+  read(key: string): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** `lost` when the condition did not hold; nothing was written then. */
   put(key: string, body: Uint8Array, options?: PutOptions): Promise<"written" | "lost">;
   delete(keys: readonly string[]): Promise<void>;

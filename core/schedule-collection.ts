@@ -47,11 +47,11 @@ export const createScheduleCollection =
     const states = await sessionState(deps, session, targets);
     const wanted = event.force ? states : states.filter(({ status }) => status !== "complete");
     await deps.requested.send(
-      wanted.map(({ dataset, index }) =>
+      wanted.map(({ dataset, index, period }) =>
         pageRequested(runId, now, {
           dataset,
           ...(index === undefined ? {} : { index }),
-          period: { day: session },
+          period,
           page: 1,
           reason: event.force ? "repair" : "daily",
           attempt: 1,

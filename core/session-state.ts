@@ -1,17 +1,21 @@
-import type { SessionDate } from "../contracts/fields.ts";
-import type { TableSource } from "./datasets/dataset.ts";
-import { sourceOf } from "./datasets/registry.ts";
-import type { CaptureSet } from "./lake/captures.ts";
+import type { Period, SessionDate } from "../contracts/fields.ts";
+import type { Dataset, FileDataset, TableSource } from "./datasets/dataset.ts";
+import { type AnySource, datasetNamed, sourceOf } from "./datasets/registry.ts";
+import { type CaptureSet, isComplete, listCaptures } from "./lake/captures.ts";
+import { coveredUntil, isMarkedCompacted } from "./lake/file-captures.ts";
 import { curatedKey } from "./lake/keys.ts";
 import { inputsHash, metadataKeys } from "./lake/lineage.ts";
-import { choiceName, readTableContents, type TableContents } from "./lake/table-contents.ts";
+import { choiceName, readTableContents } from "./lake/table-contents.ts";
 import type { ObjectStore } from "./ports.ts";
+import { runTime } from "./run-id.ts";
 
-/** One thing to collect in a session. */
+/** One thing to collect. */
 export interface Target {
   readonly dataset: string;
   /** Left out where the dataset has no index. */
   readonly index?: string | undefined;
+  /** Left out: the session, or its year for a dataset that comes by the year. */
+  readonly period?: Period | undefined;
 }
 
 /**
@@ -21,10 +25,11 @@ export interface Target {
 export type TargetStatus = "complete" | "inconsistent" | "incomplete" | "missing";
 
 export interface TargetState extends Target {
+  readonly period: Period;
   readonly status: TargetStatus;
   /** The set that makes it complete, or the newest one there is. */
   readonly set?: CaptureSet;
-  /** Whether the curated file of its table was made from the captures that lie there now. */
+  /** Whether the curated files of its table were made from the captures that lie there now. */
   readonly isCompacted: boolean;
 }
 
@@ -33,43 +38,109 @@ interface Buckets {
   readonly lake: ObjectStore;
 }
 
-/** How far each target of a session has come, from what lies in the buckets alone. */
+/** What a dataset's daily collection covers in a session. */
+export const periodOf = ({ covers }: Dataset, session: SessionDate): Period =>
+  covers === "session" ? { day: session } : { year: Number(session.slice(0, 4)) };
+
+/** How far each target has come, from what lies in the buckets alone. */
 export const sessionState = async (
   buckets: Buckets,
   session: SessionDate,
   targets: readonly Target[],
 ): Promise<readonly TargetState[]> => {
-  const sources = new Set(targets.map(({ dataset }) => sourceOf(dataset)));
-  const tables = new Map<TableSource, TableState>();
-  for (const source of sources) tables.set(source, await tableState(buckets, source, session));
-  return targets.map((target) => {
-    const table = tables.get(sourceOf(target.dataset));
-    const choice = table?.contents.choices.get(choiceName(target.dataset, target.index ?? "_"));
-    const broken = choice?.broken[0]?.set;
-    const set = choice?.chosen?.set ?? broken ?? choice?.newest;
-    return {
-      ...target,
-      status: choice?.chosen ? "complete" : broken ? "inconsistent" : set ? "incomplete" : "missing",
-      ...(set ? { set } : {}),
-      isCompacted: table?.isCompacted ?? false,
-    };
-  });
+  const seen = new Map<string, Promise<TableState>>();
+  const stateOf = (source: AnySource, period: Period) => {
+    const name = JSON.stringify([source.table.name, period]);
+    const state = seen.get(name) ?? tableState(buckets, source, period);
+    seen.set(name, state);
+    return state;
+  };
+  return Promise.all(
+    targets.map(async (target) => {
+      const dataset = datasetNamed(target.dataset);
+      const period = target.period ?? periodOf(dataset, session);
+      const { verdictOf, isCompacted } = await stateOf(sourceOf(target.dataset), period);
+      const { status, set } = verdictOf(target);
+      const isStale = status === "complete" && set && !isFinal(dataset, set, period, session);
+      return {
+        ...target,
+        period,
+        status: isStale ? "incomplete" : status,
+        ...(set ? { set } : {}),
+        isCompacted,
+      } satisfies TargetState;
+    }),
+  );
 };
 
+interface Verdict {
+  readonly status: TargetStatus;
+  readonly set?: CaptureSet | undefined;
+}
+
 interface TableState {
-  readonly contents: TableContents;
+  readonly verdictOf: (target: Target) => Verdict;
   readonly isCompacted: boolean;
 }
 
-const tableState = async (
+const tableState = (buckets: Buckets, source: AnySource, period: Period): Promise<TableState> =>
+  source.form === "file" ? fileState(buckets, source.dataset, period) : pagesState(buckets, source, period);
+
+const pagesState = async (
   { raw, lake }: Buckets,
   source: TableSource,
-  session: SessionDate,
+  period: Period,
 ): Promise<TableState> => {
-  const contents = await readTableContents(raw, source, { day: session });
-  const head = await lake.head(curatedKey(source.table, { day: session }));
-  const isCompacted = head
-    ? head.metadata[metadataKeys.inputsHash] === inputsHash(contents.inputs)
-    : contents.rows.length === 0;
-  return { contents, isCompacted };
+  const contents = await readTableContents(raw, source, period);
+  const head = await lake.head(curatedKey(source.table, period));
+  return {
+    verdictOf: ({ dataset, index }) => {
+      const choice = contents.choices.get(choiceName(dataset, index ?? "_"));
+      const broken = choice?.broken[0]?.set;
+      const set = choice?.chosen?.set ?? broken ?? choice?.newest;
+      return {
+        status: choice?.chosen ? "complete" : broken ? "inconsistent" : set ? "incomplete" : "missing",
+        set,
+      };
+    },
+    isCompacted: head
+      ? head.metadata[metadataKeys.inputsHash] === inputsHash(contents.inputs)
+      : contents.rows.length === 0,
+  };
+};
+
+/** A file was read to its end before it was kept: one that lies there is good. */
+const fileState = async (
+  { raw, lake }: Buckets,
+  dataset: FileDataset,
+  period: Period,
+): Promise<TableState> => {
+  const set = (await listCaptures(raw, dataset.name, period)).get("_")?.find(isComplete);
+  if (!set) {
+    const isCovered = "day" in period && (await isCoveredByYear(raw, dataset, period.day));
+    return { verdictOf: () => ({ status: isCovered ? "complete" : "missing" }), isCompacted: true };
+  }
+  const hash = inputsHash([set]);
+  const isCompacted =
+    "year" in period
+      ? await isMarkedCompacted(lake, dataset, period.year, hash)
+      : (await lake.head(curatedKey(dataset.table, period)))?.metadata[metadataKeys.inputsHash] === hash ||
+        (await isCoveredByYear(raw, dataset, period.day));
+  return { verdictOf: () => ({ status: "complete", set }), isCompacted };
+};
+
+const isCoveredByYear = async (raw: ObjectStore, dataset: FileDataset, day: SessionDate): Promise<boolean> =>
+  day <= ((await coveredUntil(raw, dataset, Number(day.slice(0, 4)))) ?? "");
+
+/** A year's set counts for a session only if it was captured when that session's part of it was there. */
+const isFinal = (
+  { covers, dueAt }: Dataset,
+  set: CaptureSet,
+  period: Period,
+  session: SessionDate,
+): boolean => {
+  if (covers === "session" || !("year" in period)) return true;
+  const endOfYear = `${period.year}-12-31`;
+  const last = session < endOfYear ? session : endOfYear;
+  return runTime(set.runId) >= Date.parse(`${last}T${dueAt}:00-03:00`);
 };

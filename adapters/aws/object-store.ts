@@ -62,6 +62,13 @@ export const createS3ObjectStore = (s3: S3Client, bucket: string): ObjectStore =
         return { key, etag: object.ETag ?? "", size: body.byteLength, metadata: object.Metadata ?? {}, body };
       }),
 
+    read: (key) =>
+      absentAs(`read ${name(key)}`, async () => {
+        const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        // In Node the SDK gives a readable stream.
+        return object.Body as unknown as AsyncIterable<Uint8Array>;
+      }),
+
     put: async (key, body, options = {}) => {
       try {
         await s3.send(

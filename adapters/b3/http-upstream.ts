@@ -75,7 +75,8 @@ export const createHttpUpstream = (options: HttpUpstreamOptions): Upstream => {
         try {
           return await call(url, new URL("/", base).href, signal);
         } catch (error) {
-          const isFinal = !(error instanceof TransientError) || attempt >= tries;
+          const isHopeless = error instanceof StatusError && !retryable(error.status);
+          const isFinal = !(error instanceof TransientError) || isHopeless || attempt >= tries;
           if (isFinal) throw error;
           const pauseMs = pauseAfter(attempt, error, random);
           log.warn("B3 call failed, tried again", {
@@ -93,11 +94,12 @@ export const createHttpUpstream = (options: HttpUpstreamOptions): Upstream => {
 };
 
 class StatusError extends TransientError {
+  readonly status: number;
   readonly retryAfterMs: number;
   constructor(url: string, response: Response, now: Date) {
-    const status = response.status;
-    const code = retryable(status) ? `http-${status}` : "http-unexpected";
-    super(code, `${url}: HTTP ${status} ${response.statusText}`.trim());
+    const { status } = response;
+    super(`http-${status}`, `${url}: HTTP ${status} ${response.statusText}`.trim());
+    this.status = status;
     this.retryAfterMs = retryAfterMs(response.headers.get("retry-after") ?? "0", now);
   }
 }

@@ -15,6 +15,12 @@ const utf8 = new TextEncoder();
 /** The order S3 lists in: by the bytes of the key. */
 const byBytes = (a: string, b: string) => Buffer.compare(utf8.encode(a), utf8.encode(b));
 
+const pieceBytes = 64 * 1024;
+
+async function* pieces(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < body.byteLength; at += pieceBytes) yield body.subarray(at, at + pieceBytes);
+}
+
 /** A bucket in memory; `onChange` is told of every write and removal, after it took place. */
 export const createMemoryObjectStore = (
   onChange: (change: ObjectChange) => void = () => undefined,
@@ -36,6 +42,10 @@ export const createMemoryObjectStore = (
       return head;
     },
     get: async (key) => objects.get(key),
+    read: async (key) => {
+      const object = objects.get(key);
+      return object && pieces(object.body);
+    },
     put: async (key, body, { metadata = {}, onlyIf } = {}) => {
       const present = objects.get(key);
       if (onlyIf === "absent" && present) return "lost";

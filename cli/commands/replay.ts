@@ -26,12 +26,15 @@ export const registerReplay = (program: Command, io: Io, signal: AbortSignal): v
         recordingsDir: recordings ?? fileURLToPath(new URL("../../recordings", import.meta.url)),
         port,
         ...(session[0] === undefined ? {} : { session: session[0] }),
-        onRequest: ({ method, parameters, status }) =>
-          io.err(`${status} ${method} ${parameters ? JSON.stringify(parameters) : "(unreadable token)"}`),
+        onRequest: ({ method, parameters, file, status }) =>
+          io.err(
+            `${status} ${method} ${file ?? (parameters ? JSON.stringify(parameters) : "(unreadable token)")}`,
+          ),
       });
       await replay.start();
       try {
         io.out(`export BOVESPA_B3_LISTADOS_URL=${replay.baseUrl}`);
+        io.out(`export BOVESPA_B3_HISTORICAL_QUOTES_URL=${replay.baseUrl}`);
         io.err(`The replay serves the session ${replay.session}; Ctrl-C stops it.`);
         if (!signal.aborted) await once(signal, "abort");
       } finally {

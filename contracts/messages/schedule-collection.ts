@@ -1,7 +1,12 @@
 import * as z from "zod";
-import { DatasetName, IndexCode, SessionDate } from "../fields.ts";
+import { DatasetName, IndexCode, Period, SessionDate } from "../fields.ts";
 
-export const CollectionTarget = z.object({ dataset: DatasetName, index: IndexCode.optional() });
+export const CollectionTarget = z.object({
+  dataset: DatasetName,
+  index: IndexCode.optional(),
+  /** Left out: the session, or its year for a dataset that comes by the year. */
+  period: Period.optional(),
+});
 export type CollectionTarget = z.infer<typeof CollectionTarget>;
 
 /** What calls `schedule-collection`; a schedule gives nothing, a person or a local run may name what to collect. */

@@ -1,3 +1,4 @@
+import { IndexLevels } from "./index-levels.ts";
 import { IndexMembership } from "./index-membership.ts";
 import { IndexPortfolio } from "./index-portfolio.ts";
 import { IndexPreview } from "./index-preview.ts";
@@ -12,6 +13,7 @@ export const tables: readonly Table[] = [
   IndexTheoreticalPortfolio,
   IndexPreview,
   IndexMembership,
+  IndexLevels,
   IndexWeights,
   SectorWeights,
 ];

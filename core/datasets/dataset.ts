@@ -1,7 +1,8 @@
 import type { z } from "zod";
-import type { SessionDate, Sha256 } from "../../contracts/fields.ts";
+import type { Period, SessionDate, Sha256 } from "../../contracts/fields.ts";
 import type { RowOf, Table } from "../../contracts/tables/table.ts";
-import type { UpstreamRequest } from "../ports.ts";
+import { PermanentError } from "../errors.ts";
+import type { ColumnValues, UpstreamRequest } from "../ports.ts";
 
 /** What one page says of the set it belongs to, in the terms every dataset shares. */
 export interface PageFacts {
@@ -24,27 +25,41 @@ export interface Violation {
   readonly detail: string;
 }
 
-/** What a set of pages says of one index in one session. */
+/** Which period and index a set of pages belongs to. */
 export interface SetContext {
-  readonly session: SessionDate;
+  readonly period: Period;
   /** `_` for a dataset without index. */
   readonly index: string;
 }
 
-/**
- * A source, declared: how to ask B3, how to read an answer, how to map it. All functions are pure.
- * `Page` is a parsed answer in B3's own keys; `Row` is what the dataset gives to its table.
- */
-export interface Dataset<Page = unknown, Row = unknown> {
+/** What B3 serves of a dataset's past. */
+export interface History {
+  /** Nothing is served before this day. */
+  readonly from: SessionDate;
+  /** Since when a session can be asked for by itself; left out: only by the year. */
+  readonly byDaySince?: SessionDate;
+}
+
+interface Source {
   readonly name: string;
   /** Whether a request names an index; if not, one capture covers all. */
   readonly perIndex: boolean;
-  /** Whether the answer names its session; if not, it belongs to the current one. */
-  readonly dated: boolean;
   /** From when on a session's answer is expected, America/Sao_Paulo. */
   readonly dueAt: `${number}:${number}`;
-  /** Whether B3 serves the past of it; a backfill of the others is refused. */
-  readonly historical: boolean;
+  /** What one request of the daily collection covers. */
+  readonly covers: "session" | "year";
+  /** Left out where B3 serves the current session only: a backfill of it is refused. */
+  readonly history?: History;
+}
+
+/**
+ * A source that answers in JSON pages: how to ask B3, how to read an answer, how to map it. All functions are pure.
+ * `Page` is a parsed answer in B3's own keys; `Row` is what the dataset gives to its table.
+ */
+export interface PagedDataset<Page = unknown, Row = unknown> extends Source {
+  readonly form: "pages";
+  /** Whether the answer names its session; if not, it belongs to the current one, or to the period asked for. */
+  readonly dated: boolean;
   /**
    * Whether an answer may rightly be empty: then the set is absent, not missing. `parse` gives a page without rows
    * for it (`totalRecords` 0, page 1 of 1) where other datasets throw `no-results`.
@@ -52,6 +67,7 @@ export interface Dataset<Page = unknown, Row = unknown> {
   readonly mayBeAbsent: boolean;
   request(ask: {
     readonly index?: string | undefined;
+    readonly period: Period;
     readonly page: number;
     readonly pageSize: number;
   }): UpstreamRequest;
@@ -59,19 +75,61 @@ export interface Dataset<Page = unknown, Row = unknown> {
   parse(body: Uint8Array): Page;
   facts(page: Page): PageFacts;
   /** Rules a complete set must meet; an empty list when it does. */
-  check(pages: readonly Page[]): readonly Violation[];
+  check(pages: readonly Page[], context: SetContext): readonly Violation[];
   rows(pages: readonly Page[], context: SetContext): readonly Row[];
 }
 
+/** The session of a set that covers one; a year's set is mapped by its dataset alone. */
+export const sessionOfSet = ({ period }: SetContext): SessionDate => {
+  if ("day" in period) return period.day;
+  throw new PermanentError(
+    "unsupported-period",
+    `a portfolio belongs to a session, not to the year ${period.year}`,
+  );
+};
+
 /** Ties type parameters together at the declaration; the registry then holds datasets of any kind. */
-export const dataset = <Page, Row>(definition: Dataset<Page, Row>): Dataset<Page, Row> => definition;
+export const dataset = <Page, Row>(definition: PagedDataset<Page, Row>): PagedDataset<Page, Row> =>
+  definition;
+
+/** One session's columns, as the Parquet writer takes them. */
+export interface SessionColumns {
+  readonly session: SessionDate;
+  readonly rows: number;
+  readonly columns: Readonly<Record<string, ColumnValues>>;
+}
+
+export interface FileFacts {
+  readonly rows: number;
+  readonly firstSession: SessionDate;
+  readonly lastSession: SessionDate;
+}
+
+/** A source that answers with one file for a session, or for all sessions of a year. */
+export interface FileDataset extends Source {
+  readonly form: "file";
+  readonly table: Table;
+  /** As B3 names it: `COTAHIST_D29022016.ZIP`. */
+  fileName(period: Period): string;
+  request(period: Period): UpstreamRequest;
+  /** Reads the whole file and refuses it whole: nothing of a file that breaks a rule may reach the lake. */
+  inspect(file: AsyncIterable<Uint8Array>, period: Period): Promise<FileFacts>;
+  /** The file's sessions in order of their dates. */
+  sessions(file: AsyncIterable<Uint8Array>, period: Period): AsyncIterable<SessionColumns>;
+}
+
+export type Dataset = PagedDataset | FileDataset;
+
+/** Whether an answer does not say what it is of, so that only the moment tells. */
+export const isCurrentOnly = (dataset: Dataset): boolean =>
+  dataset.form === "pages" && !dataset.dated && !dataset.history;
 
 /** The newest consistent captures of one index, by dataset name: each the rows that the dataset itself gave. */
 export type IndexRows = Readonly<Record<string, readonly unknown[]>>;
 
 /** A dataset's rows among the captures; undefined where it has no capture. The one place that knows their type. */
 export const rowsOf = <Row>(
-  { name }: Dataset<unknown, Row>,
+  { name }: PagedDataset<unknown, Row>,
   captures: IndexRows,
 ): readonly Row[] | undefined => captures[name] as readonly Row[] | undefined;
 
@@ -85,6 +143,7 @@ export interface Assembled<Row> {
 
 /** How a curated table comes from its datasets. */
 export interface TableSource<T extends Table = Table> {
+  readonly form: "pages";
   readonly table: T;
   /** Without a capture of this one an index has no rows. */
   readonly required: string;
@@ -94,10 +153,16 @@ export interface TableSource<T extends Table = Table> {
 }
 
 /** Ties the table to the rows at the declaration, as `dataset` does. */
-export const tableSource = <T extends Table>(definition: TableSource<T>): TableSource<T> => definition;
+export const tableSource = <T extends Table>(definition: Omit<TableSource<T>, "form">): TableSource<T> => ({
+  form: "pages",
+  ...definition,
+});
 
 /** A table that has the rows of one dataset as they are. */
-export const onlyFrom = <T extends Table>(table: T, source: Dataset<unknown, RowOf<T>>): TableSource<T> =>
+export const onlyFrom = <T extends Table>(
+  table: T,
+  source: PagedDataset<unknown, RowOf<T>>,
+): TableSource<T> =>
   tableSource({
     table,
     required: source.name,

@@ -14,6 +14,9 @@ export interface CaptureSet {
 
 export const isComplete = (set: CaptureSet): boolean => set.pages.length === set.totalPages;
 
+const isSamePeriod = (a: Period, b: Period) =>
+  "day" in a ? "day" in b && a.day === b.day : "year" in b && a.year === b.year;
+
 const setName = (page: RawPage) => `${page.index ?? "_"}/${page.runId}/${page.totalPages}`;
 
 /** Every capture of a dataset in a period by index, newest run first. */
@@ -25,7 +28,8 @@ export const listCaptures = async (
   const sets = new Map<string, CaptureSet & { pages: (ObjectInfo & { page: number })[] }>();
   for await (const object of raw.list(rawPrefix(dataset, period))) {
     const page = parseRawKey(object.key);
-    if (!page) continue;
+    // The folder of a year holds those of its days.
+    if (!page || !isSamePeriod(page.period, period)) continue;
     const name = setName(page);
     let set = sets.get(name);
     if (!set) {

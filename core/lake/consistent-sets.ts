@@ -1,4 +1,4 @@
-import type { Dataset, Violation } from "../datasets/dataset.ts";
+import type { PagedDataset, SetContext, Violation } from "../datasets/dataset.ts";
 import { TransientError } from "../errors.ts";
 import type { ObjectStore } from "../ports.ts";
 import { type CaptureSet, isComplete } from "./captures.ts";
@@ -29,10 +29,14 @@ const readBodies = (raw: ObjectStore, set: CaptureSet): Promise<readonly Uint8Ar
   );
 
 /** A stored answer that does not read, as after its contract changed, spoils its own set and no other. */
-const judge = <Page>(source: Dataset<Page, unknown>, bodies: readonly Uint8Array[]) => {
+const judge = <Page>(
+  source: PagedDataset<Page, unknown>,
+  bodies: readonly Uint8Array[],
+  context: SetContext,
+) => {
   try {
     const pages = bodies.map((body) => source.parse(body));
-    return { pages, violations: source.check(pages) };
+    return { pages, violations: source.check(pages, context) };
   } catch (error) {
     if (!(error instanceof TransientError)) throw error;
     return { pages: [], violations: [{ rule: error.code, detail: error.message }] };
@@ -42,14 +46,15 @@ const judge = <Page>(source: Dataset<Page, unknown>, bodies: readonly Uint8Array
 /** Chooses the newest complete set of one index that meets the rules; an older good one is better than none. */
 export const chooseSet = async <Page>(
   raw: ObjectStore,
-  source: Dataset<Page, unknown>,
+  source: PagedDataset<Page, unknown>,
   newestFirst: readonly CaptureSet[],
+  context: SetContext,
 ): Promise<Choice<Page>> => {
   const broken: { set: CaptureSet; violations: readonly Violation[] }[] = [];
   const newest = newestFirst[0];
   const pending = newest !== undefined && !isComplete(newest);
   for (const set of newestFirst.filter(isComplete)) {
-    const { pages, violations } = judge(source, await readBodies(raw, set));
+    const { pages, violations } = judge(source, await readBodies(raw, set), context);
     if (violations.length === 0) return { chosen: { set, pages }, broken, newest, pending };
     broken.push({ set, violations });
   }

@@ -10,6 +10,8 @@ export interface RawPage {
   readonly runId: RunId;
   readonly page: number;
   readonly totalPages: number;
+  /** A file that keeps B3's own name; left out for JSON pages. */
+  readonly fileName?: string | undefined;
 }
 
 const noIndex = "_";
@@ -28,21 +30,34 @@ export const rawPrefix = (dataset: DatasetName, period: Period): string =>
   `raw/${dataset}/${periodPath(period)}`;
 
 /** `raw/<dataset>/ano=…/<index or _>/<run id>/`: the pages of one run of one index. */
-export const rawRunPrefix = (run: Omit<RawPage, "page" | "totalPages">): string =>
+export const rawRunPrefix = (run: Omit<RawPage, "page" | "totalPages" | "fileName">): string =>
   `${rawPrefix(run.dataset, run.period)}${run.index ?? noIndex}/${run.runId}/`;
 
-/** `raw/<dataset>/ano=…/<index or _>/<run id>/page-NNNN-of-NNNN.json` */
+/** `raw/<dataset>/ano=…/<index or _>/<run id>/page-NNNN-of-NNNN.json`, or B3's own file name at its end. */
 export const rawKey = (page: RawPage): string =>
-  `${rawRunPrefix(page)}page-${four(page.page)}-of-${four(page.totalPages)}.json`;
+  rawRunPrefix(page) + (page.fileName ?? `page-${four(page.page)}-of-${four(page.totalPages)}.json`);
+
+/** Where an answer that was refused is kept for inspection. */
+export const rejectedKey = (page: RawPage): string => rawKey(page).replace(/^raw\//, "rejected/");
 
 const rawPattern =
-  /^raw\/(?<dataset>[a-z]+(?:-[a-z]+)*)\/ano=(?<year>\d{4})\/(?:mes=(?<month>\d{2})\/dia=(?<day>\d{2})\/)?(?<index>[A-Z][A-Z0-9]{3}|_)\/(?<runId>[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})\/page-(?<page>\d{4})-of-(?<total>\d{4})\.json$/;
+  /^raw\/(?<dataset>[a-z]+(?:-[a-z]+)*)\/ano=(?<year>\d{4})\/(?:mes=(?<month>\d{2})\/dia=(?<day>\d{2})\/)?(?<index>[A-Z][A-Z0-9]{3}|_)\/(?<runId>[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})\/(?:page-(?<page>\d{4})-of-(?<total>\d{4})\.json|(?<file>[A-Z][A-Za-z0-9_.-]*\.ZIP))$/;
 
 /** The reverse of `rawKey`; undefined for a key that is not ours. */
 export const parseRawKey = (key: string): RawPage | undefined => {
   const parts = rawPattern.exec(key)?.groups;
   if (!parts) return undefined;
-  const { dataset, year, month, day, index, runId, page, total } = parts as Record<string, string>;
+  const {
+    dataset,
+    year,
+    month,
+    day,
+    index,
+    runId,
+    page = "1",
+    total = "1",
+    file,
+  } = parts as Record<string, string>;
   const period = month === undefined ? { year: Number(year) } : { day: `${year}-${month}-${day}` };
   const isNumbered = Number(page) >= 1 && Number(page) <= Number(total);
   if (!isNumbered || !Period.safeParse(period).success) return undefined;
@@ -53,6 +68,7 @@ export const parseRawKey = (key: string): RawPage | undefined => {
     runId: runId as string,
     page: Number(page),
     totalPages: Number(total),
+    ...(file === undefined ? {} : { fileName: file }),
   };
 };
 

@@ -1,6 +1,6 @@
 import type { Period } from "../../contracts/fields.ts";
 import type { TableSource } from "../datasets/dataset.ts";
-import { datasetNamed } from "../datasets/registry.ts";
+import { pagedDatasetNamed } from "../datasets/registry.ts";
 import type { ObjectStore } from "../ports.ts";
 import { type CaptureSet, listCaptures } from "./captures.ts";
 import { type Choice, chooseSet } from "./consistent-sets.ts";
@@ -34,7 +34,9 @@ export const readTableContents = async (
   const parts = await Promise.all(
     indexes.map(async (index) => {
       const choices = await Promise.all(
-        names.map((name, at) => chooseSet(raw, datasetNamed(name), captures[at]?.get(index) ?? [])),
+        names.map((name, at) =>
+          chooseSet(raw, pagedDatasetNamed(name), captures[at]?.get(index) ?? [], { period, index }),
+        ),
       );
       return { index, choices, ...assembleIndex(source, names, period, index, choices) };
     }),
@@ -66,9 +68,8 @@ const assembleIndex = (
   const faults = choices.flatMap(brokenNewest);
   if (!choices[0]?.chosen) return { rows: [], inputs: [], faults };
 
-  const session = "day" in period ? period.day : String(period.year);
   const rowsOf = ({ chosen }: Choice, name: string) =>
-    chosen ? [[name, datasetNamed(name).rows(chosen.pages, { session, index })] as const] : [];
+    chosen ? [[name, pagedDatasetNamed(name).rows(chosen.pages, { period, index })] as const] : [];
   const { rows, disagreement, absent } = source.assemble(
     Object.fromEntries(choices.flatMap((choice, at) => rowsOf(choice, names[at] as string))),
   );

@@ -16,8 +16,8 @@ export interface AnswerOptions {
 }
 
 export interface Answer {
-  /** JSON, or the text of a download. */
-  readonly body: { readonly json: unknown } | { readonly text: string };
+  /** JSON, the text of a download, or a zip. */
+  readonly body: { readonly json: unknown } | { readonly text: string } | { readonly zip: Buffer };
   /** File that the answer was written from in another form than it was recorded in. */
   readonly renderedFrom?: string;
 }

@@ -13,6 +13,8 @@ export type Failure =
   | { readonly kind: "double-encoded" }
   | { readonly kind: "no-results"; readonly results: "null" | "empty" }
   | { readonly kind: "connection-reset" }
+  /** Half of the answer as if it were the whole. */
+  | { readonly kind: "truncated" }
   /** Half of the answer, then the connection breaks. */
   | { readonly kind: "connection-cut" }
   /** Half of the answer, then nothing more. */

@@ -43,6 +43,8 @@ export const inLanguage = (language: Language) => {
     weight: (value: bigint) => formatDecimal(value, 3, numbers),
     quantity: (value: bigint) => formatDecimal(value, 0, numbers),
     divisor: (value: bigint) => formatDecimal(value, 8, numbers),
+    level: (value: bigint) => formatDecimal(value, 2, numbers),
+    toLevel: (text: string) => parseDecimal(text, 2, numbers),
     toWeight: (text: string) => parseDecimal(text, 3, numbers),
     toQuantity: (text: string) => parseDecimal(text, 0, numbers),
     toDivisor: (text: string) => parseDecimal(text, 8, numbers),

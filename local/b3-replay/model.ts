@@ -1,4 +1,5 @@
-import type { IndexCode, SessionDate } from "../../contracts/fields.ts";
+import type { IndexStatistics } from "../../contracts/b3/index-statistics.ts";
+import type { IndexCode, Period, SessionDate } from "../../contracts/fields.ts";
 
 export type Language = "pt-br" | "en-us";
 
@@ -34,6 +35,27 @@ export interface RecordedPortfolio {
   readonly divisor: bigint;
   /** In the recorded order. */
   readonly rows: readonly RecordedRow[];
+}
+
+/** A year's levels in B3's own keys and in pt-br, so that it can be written again in either language. */
+export interface RecordedLevels {
+  readonly file: string;
+  readonly language: Language;
+  readonly index: IndexCode;
+  readonly year: number;
+  /** The last one that has a level. */
+  readonly session: SessionDate;
+  readonly grid: IndexStatistics;
+}
+
+/** A zip as B3 serves it, or its text to be zipped. */
+export interface RecordedQuotes {
+  /** Path below the recordings folder. */
+  readonly file: string;
+  readonly isZip: boolean;
+  readonly period: Period;
+  /** Its session, or the last one of its year. */
+  readonly session: SessionDate;
 }
 
 /** A GetStockIndex answer; it has no numbers to render, so B3's own keys stay. */

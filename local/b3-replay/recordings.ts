@@ -4,12 +4,23 @@ import type { SessionDate } from "../../contracts/fields.ts";
 import { SessionDate as SessionDateShape } from "../../contracts/fields.ts";
 import { VisibleError } from "../../core/errors.ts";
 import { readCsv } from "./csv.ts";
-import type { Language, Origin, RecordedMembership, RecordedPortfolio } from "./model.ts";
+import { readLevels } from "./levels.ts";
+import type {
+  Language,
+  Origin,
+  RecordedLevels,
+  RecordedMembership,
+  RecordedPortfolio,
+  RecordedQuotes,
+} from "./model.ts";
+import { findQuotes, quotesFolder } from "./quotes.ts";
 import { readMembership, readPortfolio } from "./read-json.ts";
 
 export interface Recordings {
   readonly portfolios: readonly RecordedPortfolio[];
   readonly memberships: readonly RecordedMembership[];
+  readonly levels: readonly RecordedLevels[];
+  readonly quotes: readonly RecordedQuotes[];
 }
 
 /** The session that is current on a day, or the next one on a day without session. */
@@ -18,7 +29,8 @@ export type CurrentOrNextSession = (date: SessionDate) => SessionDate;
 type Named = Readonly<Record<string, string>>;
 
 interface Kind {
-  readonly method: string;
+  /** Below the recordings folder, as B3's paths are. */
+  readonly folder: string;
   readonly fileName: RegExp;
   /** How such a file is called, for the message about one that is not. */
   readonly pattern: string;
@@ -27,7 +39,7 @@ interface Kind {
     name: Named,
     file: string,
     currentOrNextSession: CurrentOrNextSession,
-  ) => RecordedPortfolio | RecordedMembership;
+  ) => RecordedPortfolio | RecordedMembership | RecordedLevels;
 }
 
 const toDate = (text: string): SessionDate => {
@@ -44,7 +56,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Theoretical portfolios and previews carry no date: they belong to the session current on the capture date. */
 const undated = (method: string, form: Origin["form"]): Kind => ({
-  method,
+  folder: `indexProxy/${method}`,
   fileName: /^(?<index>[A-Z0-9]{4})_(?<language>pt-br|en-us)_(?<date>\d{4}-\d{2}-\d{2})\.json$/,
   pattern: "IBOV_pt-br_YYYY-MM-DD.json",
   read: (bytes, { index, language, date }, file, currentOrNextSession) => {
@@ -60,7 +72,7 @@ const undated = (method: string, form: Origin["form"]): Kind => ({
 
 const kinds: readonly Kind[] = [
   {
-    method: "GetPortfolioDay",
+    folder: "indexProxy/GetPortfolioDay",
     fileName:
       /^(?<index>[A-Z0-9]{4})_segment(?<segment>[12])_(?<language>pt-br|en-us)_(?<session>\d{4}-\d{2}-\d{2})\.json$/,
     pattern: "IBOV_segment1_pt-br_YYYY-MM-DD.json",
@@ -76,7 +88,7 @@ const kinds: readonly Kind[] = [
     },
   },
   {
-    method: "GetDownloadPortfolioDay",
+    folder: "indexProxy/GetDownloadPortfolioDay",
     fileName: /^(?<index>[A-Z0-9]{4})Dia_(?<day>\d{2})-(?<month>\d{2})-(?<year>\d{2})\.csv$/,
     pattern: "IBOVDia_dd-MM-yy.csv",
     read: (bytes, { index, day, month, year }, file) => {
@@ -89,13 +101,23 @@ const kinds: readonly Kind[] = [
   undated("GetTheoricalPortfolio", "theoretical"),
   undated("GetQuartelyPreview", "preview"),
   {
-    method: "GetStockIndex",
+    folder: "indexProxy/GetStockIndex",
     fileName: /^(?<date>\d{4}-\d{2}-\d{2})\.json$/,
     pattern: "YYYY-MM-DD.json",
     read: (bytes, { date }, file, currentOrNextSession) => ({
       ...readMembership(utf8.decode(bytes)),
       file,
       session: currentOrNextSession(toDate(date as string)),
+    }),
+  },
+  {
+    folder: "indexStatisticsProxy/GetPortfolioDay",
+    fileName: /^(?<index>[A-Z][A-Z0-9]{3})_(?<year>\d{4})_(?<language>pt-br|en-us)\.json$/,
+    pattern: "IBOV_YYYY_pt-br.json",
+    read: (bytes, { index, year, language }, file) => ({
+      ...readLevels(utf8.decode(bytes), Number(year), language as Language),
+      file,
+      index: index as string,
     }),
   },
 ];
@@ -114,43 +136,52 @@ const listFiles = (folder: string): readonly string[] => {
   }
 };
 
-const readFile = (
-  dir: string,
-  { method, fileName, pattern, read }: Kind,
-  name: string,
-  currentOrNextSession: CurrentOrNextSession,
-) => {
-  const file = `indexProxy/${method}/${name}`;
+/** Says which file it was where one cannot be used. */
+const orRefuse = <Read>(dir: string, file: string, read: () => Read): Read => {
   try {
-    const named = fileName.exec(name)?.groups;
-    if (!named) throw new Error(`its name is not of the form ${pattern}`);
-    return read(readFileSync(path.join(dir, file)), named, file, currentOrNextSession);
+    return read();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new VisibleError(
       "unreadable-recording",
       `cannot use the recording ${path.join(dir, file)}: ${reason}`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
 };
 
+const readFile = (
+  dir: string,
+  { folder, fileName, pattern, read }: Kind,
+  name: string,
+  currentOrNextSession: CurrentOrNextSession,
+) => {
+  const file = `${folder}/${name}`;
+  return orRefuse(dir, file, () => {
+    const named = fileName.exec(name)?.groups;
+    if (!named) throw new Error(`its name is not of the form ${pattern}`);
+    return read(readFileSync(path.join(dir, file)), named, file, currentOrNextSession);
+  });
+};
+
 /**
- * Every recording below `<dir>/indexProxy/<method>/`. Throws a `VisibleError`: `unreadable-recording` naming the file,
- * or `no-recordings`.
+ * Every recording of a folder that is laid out as B3's paths are. Throws a `VisibleError`: `unreadable-recording`
+ * naming the file, or `no-recordings`.
  */
 export const readRecordings = (dir: string, currentOrNextSession: CurrentOrNextSession): Recordings => {
   const all = kinds.flatMap((kind) =>
-    listFiles(path.join(dir, "indexProxy", kind.method)).map((name) =>
-      readFile(dir, kind, name, currentOrNextSession),
-    ),
+    listFiles(path.join(dir, kind.folder)).map((name) => readFile(dir, kind, name, currentOrNextSession)),
   );
-  if (all.length === 0)
-    throw new VisibleError("no-recordings", `there are no recordings in ${path.join(dir, "indexProxy")}`);
+  const quotes = listFiles(path.join(dir, quotesFolder)).map((name) => {
+    const file = `${quotesFolder}/${name}`;
+    return orRefuse(dir, file, () => findQuotes(path.join(dir, file), file));
+  });
+  if (all.length + quotes.length === 0)
+    throw new VisibleError("no-recordings", `there are no recordings in ${dir}`);
   return {
-    portfolios: all.filter((one) => "origin" in one),
+    portfolios: all.filter((one) => "rows" in one),
     memberships: all.filter((one) => "results" in one),
+    levels: all.filter((one) => "grid" in one),
+    quotes,
   };
 };

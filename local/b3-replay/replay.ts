@@ -3,9 +3,11 @@ import type { AddressInfo } from "node:net";
 import type { SessionDate } from "../../contracts/fields.ts";
 import { currentOrNextSession } from "../../core/calendar/calendar.ts";
 import { VisibleError } from "../../core/errors.ts";
-import { type AnswerOptions, datasetOf, methods } from "./answers.ts";
+import { type Answer, type AnswerOptions, datasetOf, methods } from "./answers.ts";
 import { createArchive, type PlannedSession } from "./archive.ts";
 import { createFailureScripts, type FailureScript } from "./failures.ts";
+import { answerLevels } from "./levels.ts";
+import { readQuotes } from "./quotes.ts";
 import { type CurrentOrNextSession, readRecordings } from "./recordings.ts";
 import { type Exchange, refuse, reply, replyEmpty } from "./reply.ts";
 import { decodeToken, type TokenParameters } from "./token.ts";
@@ -13,6 +15,8 @@ import { decodeToken, type TokenParameters } from "./token.ts";
 export interface ReplayRequest {
   readonly method: string;
   readonly parameters: TokenParameters | undefined;
+  /** B3's name of the file that was asked for, where it was one. */
+  readonly file?: string;
   /** 0 where the connection was reset instead. */
   readonly status: number;
   /** Kind of the scripted failure, if one was due. */
@@ -52,10 +56,12 @@ const isLoopback = (host: string | undefined) =>
   /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i.test(host ?? "");
 
 // A standard base64 token may hold slashes.
-const route = /^\/indexProxy\/indexCall\/(?<method>[A-Za-z]+)\/(?<token>[^?#]*)/;
+const portfolioRoute = /^\/indexProxy\/indexCall\/(?<method>[A-Za-z]+)\/(?<token>[^?#]*)/;
+const levelsRoute = /^\/indexStatisticsProxy\/IndexCall\/(?<method>GetPortfolioDay)\/(?<token>[^?#]*)/;
+const quotesRoute = /^\/InstDados\/SerHist\/(?<name>COTAHIST_[ADM]\d+)\.ZIP$/;
 
 /**
- * Serves recorded answers as B3's indexProxy does, for one session at a time. Throws a `VisibleError` for recordings
+ * Serves recorded answers as B3 does: portfolios of one session at a time, levels by year and quotes by file. Throws a `VisibleError` for recordings
  * that cannot be read, for none, and for a session that was not recorded.
  */
 export const createReplay = (options: ReplayOptions): Replay => {
@@ -80,9 +86,36 @@ export const createReplay = (options: ReplayOptions): Replay => {
   let server: Server | undefined;
   let requestCount = 0;
 
-  const serve = (method: string, token: string, exchange: Exchange) => {
+  const servePortfolio = (method: string, token: string, exchange: Exchange) => {
     const answerTo = methods.get(method);
     if (!answerTo) return refuse(exchange, 404, "nothing is served here");
+    serve(exchange, method, token, (parameters) => ({
+      dataset: datasetOf(method, parameters),
+      answer: answerTo(parameters, archive, session, answerOptions),
+    }));
+  };
+
+  const serveQuotes = (name: string, exchange: Exchange) => {
+    requestCount += 1;
+    const asked = { method: "COTAHIST", parameters: undefined, file: `${name}.ZIP` };
+    const found = archive.quotes(name);
+    const failure = failures.take({ method: "COTAHIST", dataset: "quotes", index: "", page: 1 });
+    if (!found && !failure) {
+      refuse(exchange, 404, "there is no such file");
+      options.onRequest?.({ ...asked, status: 404 });
+      return;
+    }
+    const zip = found ? readQuotes(options.recordingsDir, found) : Buffer.alloc(0);
+    const status = reply(exchange, { body: { zip } }, failure);
+    options.onRequest?.({ ...asked, status, ...(failure ? { failure: failure.kind } : {}) });
+  };
+
+  const serve = (
+    exchange: Exchange,
+    method: string,
+    token: string,
+    answerTo: (parameters: TokenParameters) => { dataset: string | undefined; answer: Answer },
+  ) => {
     requestCount += 1;
     const parameters = decodeToken(token);
     if (!parameters) {
@@ -90,13 +123,14 @@ export const createReplay = (options: ReplayOptions): Replay => {
       options.onRequest?.({ method, parameters, status });
       return;
     }
+    const { dataset, answer } = answerTo(parameters);
     const failure = failures.take({
       method,
-      dataset: datasetOf(method, parameters),
+      dataset,
       index: parameters.index,
       page: parameters.pageNumber,
     });
-    const status = reply(exchange, answerTo(parameters, archive, session, answerOptions), failure);
+    const status = reply(exchange, answer, failure);
     options.onRequest?.({ method, parameters, status, ...(failure ? { failure: failure.kind } : {}) });
   };
 
@@ -104,8 +138,17 @@ export const createReplay = (options: ReplayOptions): Replay => {
     const exchange = { request, response };
     if (!isLoopback(request.headers.host)) return refuse(exchange, 403, "the host must be loopback");
     if (request.method !== "GET") return refuse(exchange, 405, "only GET is served");
-    const { method = "", token = "" } = route.exec(request.url ?? "")?.groups ?? {};
-    serve(method, token, exchange);
+    const url = request.url ?? "";
+    const quotes = quotesRoute.exec(url)?.groups;
+    if (quotes) return serveQuotes(quotes.name ?? "", exchange);
+    const levels = levelsRoute.exec(url)?.groups;
+    if (levels)
+      return serve(exchange, levels.method ?? "", levels.token ?? "", (parameters) => ({
+        dataset: "index-levels",
+        answer: answerLevels(parameters, archive),
+      }));
+    const { method = "", token = "" } = portfolioRoute.exec(url)?.groups ?? {};
+    servePortfolio(method, token, exchange);
   };
 
   return {

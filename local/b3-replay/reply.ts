@@ -5,6 +5,8 @@ import type { Answer } from "./answers.ts";
 import { challengeHtml, type Failure, rejectedHtml } from "./failures.ts";
 
 const json = "application/json; charset=utf-8";
+/** What the quotes' server calls its files. */
+const zip = "application/x-zip-compressed";
 const html = "text/html; charset=UTF-8";
 
 export interface Exchange {
@@ -15,13 +17,14 @@ export interface Exchange {
 interface Reply {
   readonly status: number;
   readonly contentType: string;
-  readonly text: string;
+  readonly body: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 const send = ({ request, response }: Exchange, reply: Reply) => {
-  const plain = Buffer.from(reply.text, "utf8");
-  const isGzip = plain.length > 0 && /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
+  const plain = reply.body;
+  const isText = plain.length > 0 && reply.contentType !== zip;
+  const isGzip = isText && /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
   const body = isGzip ? gzipSync(plain) : plain;
   response.writeHead(reply.status, {
     "content-type": reply.contentType,
@@ -32,16 +35,21 @@ const send = ({ request, response }: Exchange, reply: Reply) => {
   response.end(body);
 };
 
-const toReply = ({ body, renderedFrom }: Answer): Reply => ({
+const contentOf = ({ body }: Answer): Pick<Reply, "contentType" | "body"> => {
+  if ("zip" in body) return { contentType: zip, body: body.zip };
+  return "json" in body
+    ? { contentType: json, body: Buffer.from(JSON.stringify(body.json)) }
+    : { contentType: "text/plain; charset=utf-8", body: Buffer.from(body.text) };
+};
+
+const toReply = (answer: Answer): Reply => ({
   status: 200,
-  contentType: "json" in body ? json : "text/plain; charset=utf-8",
-  text: "json" in body ? JSON.stringify(body.json) : body.text,
-  ...(renderedFrom === undefined ? {} : { headers: { [renderedFromHeader]: renderedFrom } }),
+  ...contentOf(answer),
+  ...(answer.renderedFrom === undefined ? {} : { headers: { [renderedFromHeader]: answer.renderedFrom } }),
 });
 
 /** Half a body under the length of the whole one, so that the reader waits for the rest. */
-const sendHalf = (response: ServerResponse, { text, contentType }: Reply, then: () => void) => {
-  const body = Buffer.from(text, "utf8");
+const sendHalf = (response: ServerResponse, { body, contentType }: Reply, then: () => void) => {
   response.writeHead(200, { "content-type": contentType, "content-length": body.length });
   response.write(body.subarray(0, body.length >> 1), then);
 };
@@ -56,21 +64,25 @@ const failedReply = (failure: Failure, answer: Answer): Reply => {
       return {
         status: failure.status,
         contentType: html,
-        text: `<html><head><title>${failure.status}</title></head><body>error ${failure.status}</body></html>`,
+        body: Buffer.from(
+          `<html><head><title>${failure.status}</title></head><body>error ${failure.status}</body></html>`,
+        ),
         ...(failure.retryAfterSeconds === undefined
           ? {}
           : { headers: { "retry-after": String(failure.retryAfterSeconds) } }),
       };
     case "challenge":
-      return { status: failure.status, contentType: html, text: challengeHtml };
+      return { status: failure.status, contentType: html, body: Buffer.from(challengeHtml) };
     case "request-rejected":
-      return { status: 200, contentType: html, text: rejectedHtml };
+      return { status: 200, contentType: html, body: Buffer.from(rejectedHtml) };
     case "empty-body":
-      return { ...reply, text: "" };
+      return { ...reply, body: Buffer.alloc(0) };
     case "empty-string":
-      return { ...reply, text: '""' };
+      return { ...reply, body: Buffer.from('""') };
     case "double-encoded":
-      return { ...reply, text: JSON.stringify(reply.text) };
+      return { ...reply, body: Buffer.from(JSON.stringify(reply.body.toString("utf8"))) };
+    case "truncated":
+      return { ...reply, body: reply.body.subarray(0, reply.body.length >> 1) };
     case "no-results": {
       const results = failure.results === "null" ? null : [];
       return toReply(alter(answer, (value) => (typeof value === "object" ? { ...value, results } : value)));
@@ -105,9 +117,9 @@ export const reply = (exchange: Exchange, answer: Answer, failure: Failure | und
 
 /** B3's answer to a token it cannot read; returns its status. */
 export const replyEmpty = (exchange: Exchange): number => {
-  send(exchange, { status: 200, contentType: json, text: "" });
+  send(exchange, { status: 200, contentType: json, body: Buffer.alloc(0) });
   return 200;
 };
 
 export const refuse = (exchange: Exchange, status: number, reason: string): void =>
-  send(exchange, { status, contentType: "text/plain; charset=utf-8", text: `${reason}\n` });
+  send(exchange, { status, contentType: "text/plain; charset=utf-8", body: Buffer.from(`${reason}\n`) });

@@ -6,6 +6,8 @@ export interface TokenParameters {
   readonly pageSize?: number;
   readonly index: string;
   readonly segment: "1" | "2";
+  /** Of index levels alone. */
+  readonly year?: string;
 }
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -44,5 +46,6 @@ export const decodeToken = (token: string): TokenParameters | undefined => {
     ...(pageSize === undefined ? {} : { pageSize }),
     index: text(json.index),
     segment: text(json.segment) === "2" ? "2" : "1",
+    ...(json.year === undefined ? {} : { year: text(json.year) }),
   };
 };

@@ -3,7 +3,7 @@ import type { Config } from "../../adapters/config.ts";
 import { createMemoryLog } from "../../adapters/memory/log.ts";
 import type { SessionDate } from "../../contracts/fields.ts";
 import { sessionAt } from "../../core/calendar/calendar.ts";
-import { datasetNamed } from "../../core/datasets/registry.ts";
+import { pagedDatasetNamed } from "../../core/datasets/registry.ts";
 import { TransientError, VisibleError } from "../../core/errors.ts";
 import type { SessionClock } from "../../core/ports.ts";
 import type { Target } from "../../core/session-state.ts";
@@ -105,8 +105,12 @@ export const liveSource = (config: Config, indexes: readonly string[] | "all" | 
       log: createMemoryLog(),
     });
     try {
-      const membership = datasetNamed("index-membership");
-      const { body } = await upstream.get(membership.request({ page: 1, pageSize: 1 }), signal);
+      const membership = pagedDatasetNamed("index-membership");
+      const today = { day: sessionAt(new Date()) };
+      const { body } = await upstream.get(
+        membership.request({ period: today, page: 1, pageSize: 1 }),
+        signal,
+      );
       // A firewall or a portal of the network answers too, but not with data.
       membership.facts(membership.parse(body));
     } catch (error) {

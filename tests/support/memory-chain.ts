@@ -12,6 +12,7 @@ import {
 } from "../../contracts/topology.ts";
 import type { DeadLetter, RefineRequest, Upstream } from "../../core/ports.ts";
 import { newRunId } from "../../core/run-id.ts";
+import type { Target } from "../../core/session-state.ts";
 import type { QueueHandler } from "../../functions/_shared/queue-handler.ts";
 import { buildHandler as buildCompactDay } from "../../functions/compact-day/handler.ts";
 import { buildHandler as buildFetchPage } from "../../functions/fetch-page/handler.ts";
@@ -122,7 +123,7 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
       }
   };
 
-  const schedule = (targets: readonly { dataset: string; index?: string }[]) =>
+  const schedule = (targets: readonly Target[]) =>
     buildScheduleCollection({
       raw,
       lake,

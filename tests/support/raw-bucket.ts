@@ -4,6 +4,7 @@ import { runId } from "./example-messages.ts";
 
 export interface StoredPage extends Partial<RawPage> {
   readonly attempt?: number;
+  readonly rows?: number;
 }
 
 const rowsIn = (bytes: Uint8Array): number => {
@@ -18,7 +19,7 @@ const rowsIn = (bytes: Uint8Array): number => {
 export const storePage = async (
   raw: ObjectStore,
   body: Uint8Array | string,
-  { attempt = 1, ...page }: StoredPage = {},
+  { attempt = 1, rows = 2, ...page }: StoredPage = {},
 ): Promise<string> => {
   const key = rawKey({
     dataset: "portfolio-by-code",

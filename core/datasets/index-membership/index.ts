@@ -10,10 +10,11 @@ import { indexCodes, type MembershipRow, toMembershipRows } from "./map.ts";
 /** Which tickers belong to which index, all indexes in one list, without weights. */
 export const indexMembership = dataset<StockIndex, MembershipRow>({
   name: "index-membership",
+  form: "pages",
   perIndex: false,
   dated: false,
   dueAt: "05:00",
-  historical: false,
+  covers: "session",
   mayBeAbsent: false,
   request: ({ page, pageSize }) => indexProxy("GetStockIndex", { pageNumber: page, pageSize }),
   parse: (body) => readAnswer(StockIndex, body),

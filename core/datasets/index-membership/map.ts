@@ -1,7 +1,7 @@
 import type { StockIndex } from "../../../contracts/b3/stock-index.ts";
 import type { IndexMembership } from "../../../contracts/tables/index-membership.ts";
 import type { RowOf } from "../../../contracts/tables/table.ts";
-import type { SetContext } from "../dataset.ts";
+import { type SetContext, sessionOfSet } from "../dataset.ts";
 
 export type MembershipRow = RowOf<typeof IndexMembership>;
 
@@ -24,13 +24,14 @@ export const indexCodes = (indexes: string): ReadonlySet<string> =>
 /** One row per index and ticker. */
 export const toMembershipRows = (
   pages: readonly StockIndex[],
-  { session }: Pick<SetContext, "session">,
-): readonly MembershipRow[] =>
-  pages.flatMap(({ header: { year, startMonth, endMonth }, results }) => {
+  context: SetContext,
+): readonly MembershipRow[] => {
+  const sessionDate = sessionOfSet(context);
+  return pages.flatMap(({ header: { year, startMonth, endMonth }, results }) => {
     const period = { periodStart: firstDay(year, startMonth), periodEnd: lastDay(year, endMonth) };
     return results.flatMap(({ code, company, spotlight, indexes }) =>
       [...indexCodes(indexes)].map((indexCode) => ({
-        sessionDate: session,
+        sessionDate,
         indexCode,
         ticker: code,
         companyName: company,
@@ -39,3 +40,4 @@ export const toMembershipRows = (
       })),
     );
   });
+};

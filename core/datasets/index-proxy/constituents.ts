@@ -1,4 +1,4 @@
-import type { SetContext } from "../dataset.ts";
+import { type SetContext, sessionOfSet } from "../dataset.ts";
 import { divisorOf, quantityOf, weightOf } from "./numbers.ts";
 import { splitSecurityType } from "./security-type.ts";
 
@@ -12,9 +12,9 @@ interface Constituent {
 }
 
 /** The columns that every portfolio table shares. */
-export const toConstituent = (row: Constituent, divisor: string, { session, index }: SetContext) => ({
-  sessionDate: session,
-  indexCode: index,
+export const toConstituent = (row: Constituent, divisor: string, context: SetContext) => ({
+  sessionDate: sessionOfSet(context),
+  indexCode: context.index,
   ticker: row.cod,
   assetName: row.asset,
   securityType: row.type,

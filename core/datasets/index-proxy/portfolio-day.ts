@@ -1,6 +1,6 @@
 import { PortfolioDay } from "../../../contracts/b3/portfolio-day.ts";
 import { parseBrDate } from "../../numbers/b3-date.ts";
-import type { Dataset } from "../dataset.ts";
+import type { PagedDataset } from "../dataset.ts";
 import { readAnswer } from "./answer.ts";
 import { pageFacts } from "./facts.ts";
 import { indexProxy } from "./request.ts";
@@ -8,13 +8,14 @@ import { indexProxy } from "./request.ts";
 /** What the two forms of GetPortfolioDay have in common; `segment` 1 is by code, 2 by sector. */
 export const portfolioDay = (segment: "1" | "2") =>
   ({
+    form: "pages",
     perIndex: true,
     dated: true,
     dueAt: "05:00",
-    historical: false,
+    covers: "session",
     mayBeAbsent: false,
     request: ({ index, page, pageSize }) =>
       indexProxy("GetPortfolioDay", { language: "pt-br", pageNumber: page, pageSize, index, segment }),
     parse: (body) => readAnswer(PortfolioDay, body),
     facts: (page) => ({ ...pageFacts(page), sessionDate: parseBrDate(page.header.date) }),
-  }) satisfies Partial<Dataset<PortfolioDay>>;
+  }) satisfies Partial<PagedDataset<PortfolioDay>>;

@@ -19,10 +19,11 @@ import { parsePreview } from "./parse.ts";
  */
 export const quarterlyPreview = dataset<QuarterlyPreview, TheoreticalRow>({
   name: "quarterly-preview",
+  form: "pages",
   perIndex: true,
   dated: false,
   dueAt: "05:00",
-  historical: false,
+  covers: "session",
   mayBeAbsent: true,
   request: ({ index, page, pageSize }) =>
     indexProxy("GetQuartelyPreview", { pageNumber: page, pageSize, language: "pt-br", index }),

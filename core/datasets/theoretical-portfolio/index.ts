@@ -16,10 +16,11 @@ import { type TheoreticalRow, toTheoreticalRows } from "./map.ts";
 /** The portfolio frozen at the start of the four-month period. */
 export const theoreticalPortfolio = dataset<TheoreticalPortfolio, TheoreticalRow>({
   name: "theoretical-portfolio",
+  form: "pages",
   perIndex: true,
   dated: false,
   dueAt: "05:00",
-  historical: false,
+  covers: "session",
   mayBeAbsent: false,
   request: ({ index, page, pageSize }) =>
     indexProxy("GetTheoricalPortfolio", { pageNumber: page, pageSize, language: "pt-br", index }),

@@ -89,9 +89,6 @@ describe("http-upstream, when a call fails", () => {
   it.each([
     ["403 of the firewall", status(403), "http-403"],
     ["520 of Cloudflare", status(520), "http-520"],
-    ["404", status(404), "http-unexpected"],
-    ["204 without a body", status(204), "http-unexpected"],
-    ["206 of a range", status(206), "http-unexpected"],
     ["an empty body", (response: Parameters<Answer>[0]) => response.end(), "empty-body"],
     [
       "a reset",
@@ -110,6 +107,16 @@ describe("http-upstream, when a call fails", () => {
     expect(b3.received.map(({ url }) => url)).toEqual(["/a/b", "/a/b"]);
     expect(pauses.length).toBe(1);
   });
+
+  it.each([404, 204, 206])(
+    "does not ask again after a %i, which another call does not change",
+    async (code) => {
+      await using b3 = await startB3(status(code));
+      const { get, pauses } = upstreamOf(b3.base, { tries: 3 });
+      await expect(get()).rejects.toMatchObject({ name: "TransientError", code: `http-${code}` });
+      expect([b3.received.length, pauses]).toEqual([1, []]);
+    },
+  );
 
   it("says why a connection failed, which fetch itself hides", async () => {
     const { base, ...b3 } = await startB3(ok);

@@ -4,7 +4,7 @@ import { createReplay, type Replay } from "../../../local/b3-replay/replay.ts";
 import { recordingsDir } from "../../support/replayed-chain.ts";
 import { upstreamOf } from "./b3-server.ts";
 
-const ask = portfolioByCode.request({ index: "IBOV", page: 1, pageSize: 120 });
+const ask = portfolioByCode.request({ index: "IBOV", period: { day: "2025-07-04" }, page: 1, pageSize: 120 });
 
 describe("http-upstream over the replay", () => {
   let replay: Replay;

@@ -57,6 +57,15 @@ describe.each([
     expect(await store.get("empty/0")).toMatchObject({ size: 0, metadata: {}, body: new Uint8Array() });
   });
 
+  it("reads a body in pieces", async () => {
+    const body = Uint8Array.from({ length: 300_000 }, (_, at) => at % 251);
+    await store.put("pieces/large", body);
+    const pieces = await Array.fromAsync((await store.read("pieces/large")) ?? []);
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(Buffer.compare(Buffer.concat(pieces), body)).toBe(0);
+    expect(await store.read("pieces/none")).toBeUndefined();
+  });
+
   it("has nothing under a key that nobody wrote", async () => {
     expect(await store.head("none/1")).toBeUndefined();
     expect(await store.get("none/1")).toBeUndefined();

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { datasetNamed, datasets } from "../../../core/datasets/registry.ts";
+import { datasets, pagedDatasetNamed } from "../../../core/datasets/registry.ts";
 import { PermanentError, TransientError } from "../../../core/errors.ts";
 import {
   byCodeFile,
@@ -15,7 +15,7 @@ import {
 
 const codeOf = (name: string, body: Uint8Array): string => {
   try {
-    datasetNamed(name).parse(body);
+    pagedDatasetNamed(name).parse(body);
   } catch (error) {
     if (error instanceof TransientError) return error.code;
     throw error;
@@ -48,7 +48,7 @@ describe("an answer that is no data", () => {
     ["17", "unexpected-shape"],
     ['"\\"twice\\""', "unexpected-shape"],
   ])("%j is %s", (body, code) => {
-    for (const { name } of datasets.filter(({ mayBeAbsent }) => !mayBeAbsent))
+    for (const { name } of datasets.filter((one) => one.form === "pages" && !one.mayBeAbsent))
       expect(codeOf(name, text(body))).toBe(code);
   });
 
@@ -59,7 +59,7 @@ describe("an answer that is no data", () => {
   it("may be in en-us", () => {
     expect(codeOf("portfolio-by-sector", text(recordedText(bySectorFile)))).toBe("wrong-language");
     expect(codeOf("theoretical-portfolio", text(recordedText(theoreticalFile)))).toBe("wrong-language");
-    expect(() => datasetNamed("portfolio-by-sector").parse(text(recordedText(bySectorFile)))).toThrow(
+    expect(() => pagedDatasetNamed("portfolio-by-sector").parse(text(recordedText(bySectorFile)))).toThrow(
       /header\.|results\./,
     );
   });
@@ -67,7 +67,9 @@ describe("an answer that is no data", () => {
   it("is named by path and issue", () => {
     const answer = good();
     (answer.results[7] as Record<string, unknown>).part = "half";
-    expect(() => datasetNamed(byCode).parse(bytes(answer))).toThrow("results.7.part: not a weight as 0,509");
+    expect(() => pagedDatasetNamed(byCode).parse(bytes(answer))).toThrow(
+      "results.7.part: not a weight as 0,509",
+    );
   });
 });
 
@@ -80,7 +82,7 @@ describe("an answer that is data in an odd dress", () => {
   });
   it("may leave totalPages out", () => {
     const answer = { ...good(), page: { pageNumber: 1, pageSize: 20, totalRecords: 84, totalPages: 0 } };
-    const source = datasetNamed(byCode);
+    const source = pagedDatasetNamed(byCode);
     expect(source.facts(source.parse(bytes(answer)))).toMatchObject({ totalPages: 5, totalRecords: 84 });
   });
 });
@@ -99,7 +101,7 @@ describe("a reader", () => {
 
   /** Reads, and if that works does all the rest; only the errors of the field may come out. */
   const readAll = (name: string, body: Uint8Array) => {
-    const source = datasetNamed(name);
+    const source = pagedDatasetNamed(name);
     let page: unknown;
     try {
       page = source.parse(body);
@@ -108,14 +110,18 @@ describe("a reader", () => {
       return;
     }
     source.facts(page);
-    source.check([page]);
-    source.rows([page], { session: "2025-06-30", index: "IBOV" });
+    const context = {
+      period: source.covers === "year" ? { year: 2022 } : { day: "2025-06-30" },
+      index: "IBOV",
+    };
+    source.check([page], context);
+    source.rows([page], context);
   };
 
   it("throws nothing else on any bytes or JSON", () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...datasets),
+        fc.constantFrom(...datasets.filter(({ form }) => form === "pages")),
         fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.json().map(text)),
         ({ name }, body) => {
           readAll(name, body);

@@ -43,6 +43,24 @@ export const cut = (answer: Recorded, pageSize: number): Recorded[] => {
   }));
 };
 
+export const levelsFile = "indexStatisticsProxy/GetPortfolioDay/IBOV_2022_en-us.json";
+
+/** A grid of levels in B3's keys. */
+export interface RecordedLevels {
+  readonly min: Record<string, string | number | null>;
+  readonly max: Record<string, string | number | null>;
+  readonly results: Record<string, string | number | null>[];
+}
+
+export const recordedLevels = (): RecordedLevels =>
+  JSON.parse(readFileSync(path.join(root, "recordings", levelsFile), "utf8"));
+
+/** The same in pt-br: points and commas exchanged, by text alone. */
+export const levelsInBrazilian = (): RecordedLevels =>
+  JSON.parse(JSON.stringify(recordedLevels()), (_, value) =>
+    typeof value === "string" ? swapped(value) : value,
+  );
+
 /** Digits of a number, which are its unscaled value when B3 writes all decimals. */
 export const digits = (text: unknown): bigint => BigInt(String(text).replaceAll(/\D/g, ""));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { datasetNamed, datasets } from "../../../core/datasets/registry.ts";
+import { datasets, pagedDatasetNamed } from "../../../core/datasets/registry.ts";
 import {
   byCodeDays,
   byCodeFile,
@@ -16,9 +16,10 @@ import {
 } from "./recorded-answers.ts";
 
 const read = (name: string, answer: Recorded, session: string, index = "IBOV", pageSize = 20) => {
-  const source = datasetNamed(name);
+  const source = pagedDatasetNamed(name);
   const pages = cut(answer, pageSize).map((page) => source.parse(bytes(page)));
-  return { source, pages, rows: source.rows(pages, { session, index }), violations: source.check(pages) };
+  const context = { period: { day: session }, index };
+  return { source, pages, rows: source.rows(pages, context), violations: source.check(pages, context) };
 };
 
 const column = (text: unknown, from: number, to: number) =>
@@ -131,13 +132,14 @@ describe("rows of each dataset", () => {
     },
   );
 
-  it("are declared for five datasets", () => {
+  it("are declared for every dataset", () => {
     expect(datasets.map(({ name }) => name)).toEqual([
       "portfolio-by-code",
       "portfolio-by-sector",
       "theoretical-portfolio",
       "quarterly-preview",
       "index-membership",
+      "index-levels",
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { datasetNamed } from "../../../core/datasets/registry.ts";
+import { pagedDatasetNamed } from "../../../core/datasets/registry.ts";
 import {
   byCodeFile,
   bySectorFile,
@@ -20,16 +20,22 @@ const samples: Readonly<Record<string, () => Recorded>> = {
   "index-membership": () => recorded(membershipFile),
 };
 
+const context = { period: { day: "2025-06-30" }, index: "IBOV" };
 const portfolios = Object.keys(samples).filter((name) => name !== "index-membership");
 const exact = ["portfolio-by-code", "portfolio-by-sector"];
 
 /** The rules broken by a recording of the dataset once it is changed and cut into pages. */
 const broken = (name: string, change: (pages: Recorded[]) => void, pageSize = 30): readonly string[] => {
-  const source = datasetNamed(name);
+  const source = pagedDatasetNamed(name);
   const answer = samples[name]?.() as Recorded;
   const pages = structuredClone(cut(answer, pageSize));
   change(pages);
-  return source.check(pages.map((page) => source.parse(bytes(page)))).map(({ rule }) => rule);
+  return source
+    .check(
+      pages.map((page) => source.parse(bytes(page))),
+      context,
+    )
+    .map(({ rule }) => rule);
 };
 
 const row = (pages: Recorded[], page: number, at: number) =>
@@ -116,10 +122,10 @@ describe("a complete set", () => {
   });
 
   it("says what was found and what was due", () => {
-    const source = datasetNamed("portfolio-by-code");
+    const source = pagedDatasetNamed("portfolio-by-code");
     const [page] = cut(recorded(byCodeFile("2025-06-30")), 999) as [Recorded];
     Object.assign(page, { header: { ...page.header, theoricalQty: "91.922.324.687" } });
-    expect(source.check([source.parse(bytes(page))])).toEqual([
+    expect(source.check([source.parse(bytes(page))], context)).toEqual([
       {
         rule: "quantities-equal-header",
         detail: "quantities add up to 91922324686, the header says 91922324687",
@@ -130,7 +136,7 @@ describe("a complete set", () => {
 
 describe("the header hash", () => {
   const hash = (name: string, answer: unknown) => {
-    const source = datasetNamed(name);
+    const source = pagedDatasetNamed(name);
     return source.facts(source.parse(bytes(answer))).headerHash;
   };
   const answer = recorded(byCodeFile("2025-06-30"));

@@ -9,6 +9,7 @@ import {
   datasetNamed,
   datasets,
   datasetsOf,
+  namesOf,
   sourceOf,
   sourcesOf,
   tableSourceNamed,
@@ -25,14 +26,18 @@ import {
   theoreticalFile,
 } from "./recorded-answers.ts";
 
-const context = { session: "2025-04-07", index: "IBOV" };
+const context = { period: { day: "2025-04-07" }, index: "IBOV" };
 const day = [portfolioByCode.parse(bytes(inBrazilian(recorded(bySectorFile))))];
 const byCode = portfolioByCode.rows(day, context);
 const bySector = portfolioBySector.rows(day, context);
 const frozen = [theoreticalPortfolio.parse(bytes(inBrazilian(recorded(theoreticalFile))))];
 const theoretical = theoreticalPortfolio.rows(frozen, context);
 
-const assemble = (table: string, captures: IndexRows) => tableSourceNamed(table).assemble(captures);
+const assemble = (table: string, captures: IndexRows) => {
+  const source = tableSourceNamed(table);
+  if (source.form === "file") throw new Error(`${table} comes from files`);
+  return source.assemble(captures);
+};
 
 describe("index_portfolio", () => {
   it("has by-code's rows without sectors where there is no by-sector", () => {
@@ -121,7 +126,7 @@ describe("index_preview", () => {
       totalRecords: 0,
       rows: 0,
     });
-    expect(quarterlyPreview.check([page])).toEqual([]);
+    expect(quarterlyPreview.check([page], context)).toEqual([]);
     const rows = quarterlyPreview.rows([page], context);
     expect(
       assemble("index_preview", { "quarterly-preview": rows, "theoretical-portfolio": theoretical }),
@@ -166,6 +171,7 @@ describe("the registry", () => {
       "index_theoretical_portfolio",
       "index_preview",
       "index_membership",
+      "index_levels",
     ]);
     expect(sourcesOf("theoretical-portfolio").map(({ table }) => table.name)).toEqual([
       "index_theoretical_portfolio",
@@ -176,10 +182,11 @@ describe("the registry", () => {
 
   it("names the datasets of every table, the required one first", () => {
     for (const source of tableSources)
-      expect(datasetsOf(source.table.name).map(({ name }) => name)).toEqual([
-        source.required,
-        ...source.optional,
-      ]);
+      expect(datasetsOf(source.table.name).map(({ name }) => name)).toEqual(namesOf(source));
+    expect(namesOf(tableSourceNamed("index_preview"))).toEqual([
+      "quarterly-preview",
+      "theoretical-portfolio",
+    ]);
   });
 
   it("lists the indexes of a membership", () => {

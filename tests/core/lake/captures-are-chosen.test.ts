@@ -57,6 +57,16 @@ describe("listCaptures", () => {
     expect([...sets.keys()]).toEqual(["_"]);
   });
 
+  it("keeps a year's captures apart from those of its days, which lie below it", async () => {
+    const raw = createMemoryObjectStore();
+    await storePage(raw, good, { runId: runId(1) });
+    const key = await storePage(raw, good, { period: { year: 2025 }, runId: runId(2) });
+    const sets = await listCaptures(raw, "portfolio-by-code", { year: 2025 });
+    expect([...sets.values()].flat().map(({ pages }) => pages.map((page) => page.key))).toEqual([[key]]);
+    const ofDay = await listCaptures(raw, "portfolio-by-code", period);
+    expect(ofDay.get("IBOV")?.map((set) => set.runId)).toEqual([runId(1)]);
+  });
+
   it("finds nothing where nothing lies", async () => {
     const sets = await captured();
     expect(sets.size).toBe(0);
@@ -69,7 +79,7 @@ describe("chooseSet", () => {
     const raw = createMemoryObjectStore();
     for (const [body, at] of pages) await storePage(raw, body, at);
     const sets = (await listCaptures(raw, "portfolio-by-code", period)).get("IBOV") ?? [];
-    return chooseSet(raw, portfolioByCode, sets);
+    return chooseSet(raw, portfolioByCode, sets, { period, index: "IBOV" });
   };
 
   it("takes the newest complete set that meets the rules", async () => {
@@ -131,7 +141,7 @@ describe("chooseSet", () => {
     await storePage(raw, good);
     const sets = (await listCaptures(raw, "portfolio-by-code", period)).get("IBOV") ?? [];
     await raw.delete([...raw.objects.keys()]);
-    await expect(chooseSet(raw, portfolioByCode, sets)).rejects.toMatchObject({
+    await expect(chooseSet(raw, portfolioByCode, sets, { period, index: "IBOV" })).rejects.toMatchObject({
       code: "raw-vanished",
       message: expect.stringContaining(
         rawKey({

@@ -32,6 +32,11 @@ const rawPage: fc.Arbitrary<RawPage> = fc
     page: 1 + Math.floor(of * page.totalPages),
   }));
 
+/** B3's own file, which is always its set's only page. */
+const rawFile: fc.Arbitrary<RawPage> = fc
+  .tuple(rawPage, fc.stringMatching(/^[A-Z][A-Za-z0-9_.-]{0,20}\.ZIP$/))
+  .map(([one, fileName]) => ({ ...one, page: 1, totalPages: 1, fileName }));
+
 const page: RawPage = {
   dataset: "portfolio-by-code",
   period: { day: "2025-04-07" },
@@ -50,12 +55,22 @@ describe("rawKey", () => {
     expect(rawKey({ ...withoutIndex, period: { year: 1968 } })).toBe(
       `raw/portfolio-by-code/ano=1968/_/${runId()}/page-0002-of-0013.json`,
     );
+    expect(
+      rawKey({
+        dataset: "quotes",
+        period: { day: "2016-02-29" },
+        runId: runId(),
+        page: 1,
+        totalPages: 1,
+        fileName: "COTAHIST_D29022016.ZIP",
+      }),
+    ).toBe(`raw/quotes/ano=2016/mes=02/dia=29/_/${runId()}/COTAHIST_D29022016.ZIP`);
     expect(dayPath("2025-04-07")).toBe("ano=2025/mes=04/dia=07/");
   });
 
   it("comes back as the page it was made of, below the prefixes of its run and period", () => {
     fc.assert(
-      fc.property(rawPage, (one) => {
+      fc.property(fc.oneof(rawPage, rawFile), (one) => {
         const key = rawKey(one);
         expect(parseRawKey(key)).toEqual(one);
         expect(key.startsWith(rawRunPrefix(one))).toBe(true);
@@ -85,17 +100,22 @@ describe("parseRawKey", () => {
     ["three digits", key.replace("page-0002", "page-002")],
     ["another file", key.replace(".json", ".json.tmp")],
     ["a line end after it", `${key}\n`],
+    ["a file in small letters", key.replace(/page.*$/, "cotahist.zip")],
+    ["a text file", key.replace(/page.*$/, "COTAHIST_D29022016.TXT")],
+    ["a file in a folder of its own", key.replace(/page.*$/, "A/COTAHIST_D29022016.ZIP")],
   ])("is undefined for a key with %s", (_, foreign) => {
     expect(foreign).not.toBe(key);
     expect(parseRawKey(foreign)).toBeUndefined();
   });
 
   it("never throws, and takes nothing that rawKey would not write", () => {
-    const nearMiss = fc.tuple(rawPage, fc.nat(), fc.string({ maxLength: 3 })).map(([one, at, noise]) => {
-      const text = rawKey(one);
-      const cut = at % text.length;
-      return text.slice(0, cut) + noise + text.slice(cut + 1);
-    });
+    const nearMiss = fc
+      .tuple(fc.oneof(rawPage, rawFile), fc.nat(), fc.string({ maxLength: 3 }))
+      .map(([one, at, noise]) => {
+        const text = rawKey(one);
+        const cut = at % text.length;
+        return text.slice(0, cut) + noise + text.slice(cut + 1);
+      });
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: "binary" }), nearMiss), (text) => {
         const parsed = parseRawKey(text);

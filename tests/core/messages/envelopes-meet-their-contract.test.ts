@@ -20,22 +20,24 @@ describe("messages", () => {
   });
 
   it("have one id for what is said of a page of a run, whoever says it and how often", () => {
-    const page = `${runId()}/portfolio-by-code/IBOV/3`;
+    const page = `${runId()}/portfolio-by-code/2025-04-07/IBOV/3`;
     expect(requestOf({ page: 3 }).id).toBe(`${page}/requested`);
     expect(collectedOf({ page: 3 }).id).toBe(`${page}/collected`);
     expect(requestOf({ page: 3, attempt: 2 }).id).toBe(requestOf({ page: 3 }).id);
     expect(requestOf({ dataset: "index-membership", index: undefined }).id).toBe(
-      `${runId()}/index-membership/_/1/requested`,
+      `${runId()}/index-membership/2025-04-07/_/1/requested`,
     );
   });
 
-  it("have ids of their own for each run, dataset, index and page", () => {
+  it("have ids of their own for each run, dataset, period, index and page", () => {
     const ids = [
       requestOf(),
       collectedOf(),
       requestOf({}, runId(1)),
       requestOf({ dataset: "portfolio-by-sector" }),
       requestOf({ index: "IBXL" }),
+      requestOf({ period: { day: "2025-04-08" } }),
+      requestOf({ period: { year: 2025 } }),
       requestOf({ page: 2 }),
     ].map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);

@@ -255,7 +255,7 @@ describe("schedule-collection, of sets that the lake does not show", () => {
     expect(await schedule({})).toMatchObject({ requested: 1, complete: 1, announced: 1 });
     expect(collected()).toMatchObject([
       {
-        id: `${runId(9)}/portfolio-by-code/IBOV/1/collected`,
+        id: `${runId(9)}/portfolio-by-code/2025-04-07/IBOV/1/collected`,
         runid: runId(9),
         data: { key, sha256: "0".repeat(64), rows: 2, page: 1, totalPages: 1, period: { day: "2025-04-07" } },
       },
@@ -302,7 +302,7 @@ describe("schedule-collection, of sets that the lake does not show", () => {
       datasets: ["index-membership", "theoretical-portfolio"],
       indexes: ["IBOV"],
     });
-    await storePage(raw, membershipAnswer({ PETR4: "IBOV" }), membership);
+    await storePage(raw, membershipAnswer({ PETR4: "IBOV" }), { ...membership, rows: 1 });
     await storePage(raw, theoreticalAnswer({ constituents: twoConstituents }), {
       dataset: "theoretical-portfolio",
     });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { datasetNamed } from "../../../core/datasets/registry.ts";
+import { pagedDatasetNamed } from "../../../core/datasets/registry.ts";
 import { TransientError } from "../../../core/errors.ts";
 import type { Failure } from "../../../local/b3-replay/failures.ts";
 import type { Replay } from "../../../local/b3-replay/replay.ts";
 import { ask, day, fetchMethod, withReplay } from "./replay-client.ts";
 
-const byCode = datasetNamed("portfolio-by-code");
+const byCode = pagedDatasetNamed("portfolio-by-code");
 const get = (replay: Replay, index = "IBOV", init?: RequestInit) =>
   fetchMethod(replay, "GetPortfolioDay", day(index, "1"), init);
 

@@ -10,7 +10,9 @@ const byCode = (index: string) => ({ dataset: "portfolio-by-code", index });
 
 describe("the plan", () => {
   it("holds every recorded session with what its recordings can answer", () => {
+    const levels = { dataset: "index-levels", index: "IBOV", period: { year: 2022 } };
     expect(createReplay({ recordingsDir }).plan()).toEqual([
+      { session: "2022-12-29", targets: [levels] },
       {
         session: "2025-04-07",
         targets: [
@@ -55,10 +57,12 @@ describe("the plan", () => {
 
 describe("a folder of recordings", () => {
   let dir: string;
-  const place = async (method: string, name: string, bytes: string | Buffer) => {
-    await mkdir(path.join(dir, "indexProxy", method), { recursive: true });
-    await writeFile(path.join(dir, "indexProxy", method, name), bytes);
+  const placeIn = async (folder: string, name: string, bytes: string | Buffer) => {
+    await mkdir(path.join(dir, folder), { recursive: true });
+    await writeFile(path.join(dir, folder, name), bytes);
   };
+  const place = (method: string, name: string, bytes: string | Buffer) =>
+    placeIn(`indexProxy/${method}`, name, bytes);
   const read = (file: string) => readFile(path.join(recordingsDir, "indexProxy", file));
   const failure = () => {
     try {
@@ -112,6 +116,42 @@ describe("a folder of recordings", () => {
     expect(failure()).toMatchObject({ code: "unreadable-recording" });
     expect(failure().message).toContain(path.join(dir, "indexProxy", method, name));
     expect(failure().message).toMatch(reason);
+  });
+
+  it.each([
+    ["indexStatisticsProxy/GetPortfolioDay", "IBOV_2022.json", "{}", /its name is not of the form/],
+    [
+      "indexStatisticsProxy/GetPortfolioDay",
+      "IFNM_2025_pt-br.json",
+      '{"min":null,"max":null,"results":null}',
+      /min/,
+    ],
+    ["COTAHIST", "COTAHIST_D29022016.csv", "", /neither a zip nor a text/],
+    ["COTAHIST", "COTAHIST_D30022016.ZIP", "", /its name is not of the form/],
+    ["COTAHIST", "any name.TXT", "99 not such a file", /no COTAHIST file/],
+  ])("with an unreadable %s/%s is refused, naming the file", async (folder, name, text, reason) => {
+    await placeIn(folder, name, text);
+    expect(failure()).toMatchObject({ code: "unreadable-recording" });
+    expect(failure().message).toContain(path.join(dir, folder, name));
+    expect(failure().message).toMatch(reason);
+  });
+
+  it("of levels ends with the last session that has one", async () => {
+    const whole = JSON.parse(
+      await readFile(
+        path.join(recordingsDir, "indexStatisticsProxy/GetPortfolioDay/IBOV_2022_en-us.json"),
+        "utf8",
+      ),
+    );
+    for (const row of [whole.min, whole.max, ...whole.results])
+      for (const month of [4, 5, 6, 7, 8, 9, 10, 11, 12]) row[`rateValue${month}`] = null;
+    await placeIn("indexStatisticsProxy/GetPortfolioDay", "IBXX_2022_en-us.json", JSON.stringify(whole));
+    expect(createReplay({ recordingsDir: dir }).plan()).toEqual([
+      {
+        session: "2022-03-31",
+        targets: [{ dataset: "index-levels", index: "IBXX", period: { year: 2022 } }],
+      },
+    ]);
   });
 
   it("whose names and contents say different things is refused", async () => {

@@ -28,6 +28,12 @@ export const fetchMethod = (
   init?: RequestInit,
 ): Promise<Response> => fetch(`${replay.baseUrl}indexProxy/indexCall/${method}/${token(parameters)}`, init);
 
+export const fetchLevels = (replay: Replay, parameters: unknown): Promise<Response> =>
+  fetch(`${replay.baseUrl}indexStatisticsProxy/IndexCall/GetPortfolioDay/${token(parameters)}`);
+
+export const fetchQuotes = (replay: Replay, name: string): Promise<Response> =>
+  fetch(`${replay.baseUrl}InstDados/SerHist/${name}`);
+
 /** As B3's answers look to a client that trusts nothing. */
 export interface Listed {
   readonly page: {

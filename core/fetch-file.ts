@@ -1,0 +1,104 @@
+import type { PageCollected } from "../contracts/messages/page-collected.ts";
+import type { PageRequested } from "../contracts/messages/page-requested.ts";
+import type { FileDataset, FileFacts } from "./datasets/dataset.ts";
+import { PermanentError, TransientError } from "./errors.ts";
+import { sessionRange } from "./lake/file-captures.ts";
+import { rawKey, rejectedKey } from "./lake/keys.ts";
+import { rawMetadata } from "./lake/raw-metadata.ts";
+import { pageCollected } from "./messages.ts";
+import type { Clock, Log, MessageBus, ObjectHead, ObjectStore, Upstream, UpstreamAnswer } from "./ports.ts";
+
+export interface FetchFileDeps {
+  readonly upstream: Upstream;
+  readonly raw: ObjectStore;
+  readonly collected: MessageBus<PageCollected>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const wholeAs = async function* (body: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield body;
+};
+
+/**
+ * Collects one file: asks B3, reads it to its end, keeps it as it came, and says that it is there. A file that breaks
+ * a rule is kept aside under `rejected/` and nothing is said of it.
+ */
+export const createFetchFile =
+  (deps: FetchFileDeps) =>
+  async (source: FileDataset, { data, runid }: PageRequested): Promise<void> => {
+    const page = {
+      dataset: data.dataset,
+      period: data.period,
+      index: data.index,
+      runId: runid,
+      page: 1,
+      totalPages: 1,
+      fileName: source.fileName(data.period),
+    };
+    const key = rawKey(page);
+    const stored =
+      (await deps.raw.head(key)) ??
+      (await captureFile(deps, source, { data, runid }, key, rejectedKey(page)));
+    await deps.collected.send([
+      pageCollected(runid, deps.clock.now(), {
+        dataset: data.dataset,
+        period: data.period,
+        page: 1,
+        totalPages: 1,
+        key,
+        sha256: stored.metadata.sha256 ?? "",
+        rows: Number(stored.metadata.rows ?? 0),
+      }),
+    ]);
+  };
+
+const captureFile = async (
+  { upstream, raw, log }: FetchFileDeps,
+  source: FileDataset,
+  { data, runid }: Pick<PageRequested, "data" | "runid">,
+  key: string,
+  keptAsideAs: string,
+): Promise<ObjectHead> => {
+  const answer = await asked(upstream, source, data);
+  let facts: FileFacts;
+  try {
+    facts = await source.inspect(wholeAs(answer.body), data.period);
+  } catch (error) {
+    if (error instanceof PermanentError || error instanceof TransientError)
+      await raw.put(keptAsideAs, answer.body, {
+        contentType: answer.contentType,
+        metadata: { ...rawMetadata(answer, runid, data.attempt, 0), "refused-as": error.code },
+      });
+    throw error;
+  }
+  await raw.put(key, answer.body, {
+    onlyIf: "absent",
+    contentType: answer.contentType,
+    metadata: {
+      ...rawMetadata(answer, runid, data.attempt, facts.rows),
+      [sessionRange.first]: facts.firstSession,
+      [sessionRange.last]: facts.lastSession,
+    },
+  });
+  log.info("file stored", { key, rows: facts.rows, bytes: answer.body.byteLength });
+  // Ours, or that of a twin that was first.
+  const stored = await raw.head(key);
+  if (!stored) throw new TransientError("raw-vanished", `${key} was there and is gone`);
+  return stored;
+};
+
+const asked = async (
+  upstream: Upstream,
+  source: FileDataset,
+  { period }: PageRequested["data"],
+): Promise<UpstreamAnswer> => {
+  try {
+    return await upstream.get(source.request(period));
+  } catch (error) {
+    // Before it is published, and for a day without session, B3 has no such file.
+    if (error instanceof TransientError && error.code === "http-404")
+      throw new TransientError("not-published", `${source.fileName(period)} is not there`, { cause: error });
+    throw error;
+  }
+};
