@@ -102,11 +102,30 @@ export type ColumnValues =
   | readonly (bigint | null)[]
   | readonly (number | null)[];
 
+/** A column of values that recur: the values, and each row's place among them. */
+export interface CodedValues {
+  /** `null` is NULL. Values no row has are allowed. */
+  readonly values: ColumnValues;
+  readonly places: Int32Array;
+}
+
+/** Text as UTF-8: row n is the bytes from the end of row n - 1 (0 for the first) to its own end. */
+export interface TextArena {
+  readonly bytes: Uint8Array;
+  readonly ends: Int32Array;
+}
+
+/**
+ * A column in whatever form it is at hand. `BigInt64Array` is for INT64, and for decimals of 18 digits at most;
+ * `Int32Array` for INT32.
+ */
+export type ColumnData = ColumnValues | CodedValues | TextArena | Int32Array | BigInt64Array;
+
 export interface ParquetWriter {
   /** Says which writer and settings made the bytes; a change of it is a change of the file. */
   readonly fingerprint: string;
   /** Throws a `PermanentError` (`value-out-of-range`, `null-not-allowed`) rather than write a wrong value. */
-  write(table: Table, columns: Readonly<Record<string, ColumnValues>>): Uint8Array;
+  write(table: Table, columns: Readonly<Record<string, ColumnData>>): Uint8Array;
 }
 
 export interface QueryResult {

@@ -8,8 +8,20 @@ export interface Bounds {
   readonly nulls: number;
 }
 
+const boundsOfAll = ({ values, nulls }: DistinctValues): Bounds => {
+  let [min, max] = [values[0], values[0]];
+  for (const value of values) {
+    if (compareOrdered(value, max as Ordered) > 0) max = value;
+    else if (compareOrdered(value, min as Ordered) < 0) min = value;
+  }
+  return { min, max, nulls };
+};
+
 /** Bounds of each page; a value is compared once a page, however often it recurs in it. */
-export const pageBounds = ({ values, places }: DistinctValues, pageRows: number): Bounds[] => {
+export const pageBounds = (distinct: DistinctValues, pageRows: number): Bounds[] => {
+  const { values, places } = distinct;
+  // Every value is in some row, so those of a single page need no look at its rows.
+  if (places.length <= pageRows) return places.length === 0 ? [] : [boundsOfAll(distinct)];
   const seenIn = new Int32Array(values.length);
   const bounds: Bounds[] = [];
   for (let start = 0; start < places.length; start += pageRows) {

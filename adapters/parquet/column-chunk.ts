@@ -1,46 +1,25 @@
 import type { ByteWriter } from "hyparquet-writer";
-import { writeDataPageV2 } from "hyparquet-writer/src/datapage.js";
-import { writeDictionaryPage } from "hyparquet-writer/src/dictionary.js";
+import { writePageHeader } from "hyparquet-writer/src/datapage.js";
 import { unconvertMinMax } from "hyparquet-writer/src/unconvert.js";
-import { type Bounds, boundaryOrder, chunkBounds, pageBounds } from "./bounds.ts";
-import type { ColumnCodec, Ordered, Physical } from "./column-codec.ts";
-import type { DistinctValues } from "./distinct-values.ts";
-import type { ChunkWritten, ColumnIndex, Encoding, OffsetIndex, PageTarget, PageValues } from "./library.ts";
+import { type Bounds, boundaryOrder, chunkBounds } from "./bounds.ts";
+import type { Ordered } from "./column-codec.ts";
+import type { EncodedColumn } from "./encoded-column.ts";
+import { encodeHybrid } from "./encoders/hybrid.ts";
+import { type PlainType, putPlain } from "./encoders/plain.ts";
+import { createScratch, filled, type Scratch } from "./encoders/scratch.ts";
+import type { ChunkTarget, ChunkWritten, ColumnIndex, OffsetIndex } from "./library.ts";
 
 export interface ChunkSettings {
   readonly pageRows: number;
   /** Longest min or max of a text; a longer one is cut to a bound that still holds. */
   readonly statisticsBytes: number;
-  /** Chunks below this are not compressed: a call costs more than it can save. */
+  /** Chunks and pages below this are not compressed: a call costs more than it can save. */
   readonly smallestCompressed: number;
 }
 
-interface Plan {
-  readonly dictionary: boolean;
-  /** Value bytes before compression. */
-  readonly bytes: number;
-}
-
-/** A dictionary has to halve the values' bytes, or the reader's detour through it does not pay. */
-const plan = ({ values, places }: DistinctValues, { bytes }: ColumnCodec): Plan => {
-  const sizes = values.map(bytes);
-  const dictionary = sizes.reduce((sum, size) => sum + size, 0);
-  const indexBits = Math.ceil(Math.log2(Math.max(values.length, 1)));
-  let [plain, present] = [0, 0];
-  for (const place of places) {
-    if (place < 0) continue;
-    plain += sizes[place] as number;
-    present += 1;
-  }
-  const encoded = dictionary + Math.ceil((present * indexBits) / 8);
-  return 2 * encoded <= plain && present > 0
-    ? { dictionary: true, bytes: encoded }
-    : { dictionary: false, bytes: plain };
-};
-
 const columnIndexOf = (
   pages: readonly Bounds[],
-  { element }: PageTarget,
+  { element }: ChunkTarget,
   statisticsBytes: number,
 ): ColumnIndex => {
   const bound = (value: Ordered | undefined, isMax: boolean) =>
@@ -54,93 +33,138 @@ const columnIndexOf = (
   };
 };
 
-/** A page's values, or without `physical` its dictionary places, as the library takes them: with nulls among them. */
-const pageRowsOf = (
-  places: Int32Array,
-  physical: readonly Physical[] | undefined,
-  optional: boolean,
-): { readonly values: PageValues; readonly definitionLevels: number[] } => {
-  if (!physical && !optional) return { values: places, definitionLevels: [] };
-  const values = new Array<Physical | null>(places.length);
-  const definitionLevels = new Array<number>(optional ? places.length : 0);
-  for (let row = 0; row < places.length; row += 1) {
-    const place = places[row] as number;
-    values[row] = place < 0 ? null : physical ? (physical[place] as Physical) : place;
-    if (optional) definitionLevels[row] = place < 0 ? 0 : 1;
-  }
-  return { values, definitionLevels };
+const putDictionaryPage = (
+  writer: ByteWriter,
+  { element, codec, compress }: ChunkTarget,
+  values: NonNullable<EncodedColumn["dictionary"]>,
+  scratch: Scratch,
+): number => {
+  scratch.used = 0;
+  for (const value of values) putPlain(scratch, value, element.type as PlainType);
+  const body = filled(scratch);
+  const compressed = codec === "UNCOMPRESSED" ? body : compress(body);
+  const start = writer.offset;
+  writePageHeader(writer, {
+    type: "DICTIONARY_PAGE",
+    uncompressed_page_size: body.length,
+    compressed_page_size: compressed.length,
+    dictionary_page_header: { num_values: values.length, encoding: "PLAIN" },
+  });
+  const headerBytes = writer.offset - start;
+  writer.appendBytes(compressed);
+  return headerBytes + body.length;
 };
 
-/** Writes one column of one row group, and says what the footer and the page indexes need of it. */
-export const writeColumnChunk = (
+interface Page {
+  readonly from: number;
+  readonly to: number;
+  readonly nulls: number;
+}
+
+/** Writes a data page (V2) and gives its uncompressed size with the header. */
+const putDataPage = (
   writer: ByteWriter,
-  target: PageTarget,
-  codec: ColumnCodec,
-  distinct: DistinctValues,
-  settings: ChunkSettings,
-): ChunkWritten => {
-  const { places, values } = distinct;
-  const { dictionary, bytes } = plan(distinct, codec);
-  const column: PageTarget =
-    bytes < settings.smallestCompressed ? { ...target, codec: "UNCOMPRESSED" } : target;
-  const optional = column.element.repetition_type === "OPTIONAL";
-  const physical = values.map(codec.physical);
-  const encoding: Encoding = dictionary ? "RLE_DICTIONARY" : "PLAIN";
+  { element, codec, compress }: ChunkTarget,
+  encoded: EncodedColumn,
+  { from, to, nulls }: Page,
+  smallestCompressed: number,
+  scratch: Scratch,
+): number => {
+  const rows = to - from;
+  scratch.used = 0;
+  if (element.repetition_type === "OPTIONAL")
+    encodeHybrid(scratch, encoded.levels?.(from, to) ?? new Int32Array(rows).fill(1), 1);
+  const levelBytes = scratch.used;
+  encoded.putPage(scratch, from, to);
+  const levels = filled(scratch).subarray(0, levelBytes);
+  const body = filled(scratch).subarray(levelBytes);
+  // A page of a chunk with a dictionary is compressed whatever its size: its chunk has been found large enough.
+  const isLeft = codec !== "UNCOMPRESSED" && encoded.bytes === undefined && body.length < smallestCompressed;
+  const compressed = codec === "UNCOMPRESSED" || isLeft ? body : compress(body);
   const start = writer.offset;
-  let uncompressed = dictionary ? writeDictionaryPage(writer, column, physical) : 0;
-  const dataStart = writer.offset;
-
-  const page_locations: OffsetIndex["page_locations"] = [];
-  for (let first = 0; first < places.length; first += settings.pageRows) {
-    const offset = writer.offset;
-    const page = places.subarray(first, first + settings.pageRows);
-    uncompressed += writeDataPageV2({
-      writer,
-      column,
-      encoding,
-      pageData: {
-        ...pageRowsOf(page, dictionary ? undefined : physical, optional),
-        repetitionLevels: [],
-        maxDefinitionLevel: optional ? 1 : 0,
-      },
-    });
-    page_locations.push({
-      offset: BigInt(offset),
-      compressed_page_size: writer.offset - offset,
-      first_row_index: BigInt(first),
-    });
-  }
-
-  const pages = pageBounds(distinct, settings.pageRows);
-  const { min, max, nulls } = chunkBounds(pages);
-  const dataPages = { page_type: "DATA_PAGE_V2", encoding, count: pages.length } as const;
-  return {
-    chunk: {
-      file_offset: BigInt(start),
-      meta_data: {
-        type: column.element.type as NonNullable<typeof column.element.type>,
-        encodings: dictionary ? ["PLAIN", encoding] : [encoding],
-        path_in_schema: [column.columnName],
-        codec: column.codec,
-        num_values: BigInt(places.length),
-        total_compressed_size: BigInt(writer.offset - start),
-        total_uncompressed_size: BigInt(uncompressed),
-        data_page_offset: BigInt(dataStart),
-        ...(dictionary ? { dictionary_page_offset: BigInt(start) } : {}),
-        statistics: {
-          ...(min === undefined || max === undefined ? {} : { min_value: min, max_value: max }),
-          null_count: BigInt(nulls),
-        },
-        encoding_stats: dictionary
-          ? [{ page_type: "DICTIONARY_PAGE", encoding: "PLAIN", count: 1 }, dataPages]
-          : [dataPages],
-      },
+  writePageHeader(writer, {
+    type: "DATA_PAGE_V2",
+    uncompressed_page_size: levelBytes + body.length,
+    compressed_page_size: levelBytes + compressed.length,
+    data_page_header_v2: {
+      num_values: rows,
+      num_nulls: nulls,
+      num_rows: rows,
+      encoding: encoded.encoding,
+      definition_levels_byte_length: levelBytes,
+      repetition_levels_byte_length: 0,
+      is_compressed: !isLeft,
     },
-    ...(pages.length > 1
-      ? {
-          columnIndex: columnIndexOf(pages, column, settings.statisticsBytes),
-          offsetIndex: { page_locations },
-        }
-      : {}),
+  });
+  const headerBytes = writer.offset - start;
+  writer.appendBytes(levels);
+  writer.appendBytes(compressed);
+  return headerBytes + levelBytes + body.length;
+};
+
+/** Writes column chunks one after another; they share the memory that pages are encoded in. */
+export const createChunkWriter = (settings: ChunkSettings) => {
+  const scratch = createScratch(64 * 1024);
+
+  /** Writes one column of one row group, and says what the footer and the page indexes need of it. */
+  return (writer: ByteWriter, target: ChunkTarget, encoded: EncodedColumn): ChunkWritten => {
+    const { dictionary, encoding, rows, bounds } = encoded;
+    const isSmall = encoded.bytes !== undefined && encoded.bytes < settings.smallestCompressed;
+    const column: ChunkTarget = isSmall ? { ...target, codec: "UNCOMPRESSED" } : target;
+    const start = writer.offset;
+    let uncompressed = dictionary ? putDictionaryPage(writer, column, dictionary, scratch) : 0;
+    const dataStart = writer.offset;
+
+    const page_locations: OffsetIndex["page_locations"] = [];
+    for (const [page, { nulls }] of bounds.entries()) {
+      const offset = writer.offset;
+      const from = page * settings.pageRows;
+      const to = Math.min(from + settings.pageRows, rows);
+      uncompressed += putDataPage(
+        writer,
+        column,
+        encoded,
+        { from, to, nulls },
+        settings.smallestCompressed,
+        scratch,
+      );
+      page_locations.push({
+        offset: BigInt(offset),
+        compressed_page_size: writer.offset - offset,
+        first_row_index: BigInt(from),
+      });
+    }
+
+    const { min, max, nulls } = chunkBounds(bounds);
+    const dataPages = { page_type: "DATA_PAGE_V2", encoding, count: bounds.length } as const;
+    return {
+      chunk: {
+        file_offset: BigInt(start),
+        meta_data: {
+          type: column.element.type as NonNullable<typeof column.element.type>,
+          encodings: dictionary ? ["PLAIN", encoding] : [encoding],
+          path_in_schema: [column.element.name],
+          codec: column.codec,
+          num_values: BigInt(rows),
+          total_compressed_size: BigInt(writer.offset - start),
+          total_uncompressed_size: BigInt(uncompressed),
+          data_page_offset: BigInt(dataStart),
+          ...(dictionary ? { dictionary_page_offset: BigInt(start) } : {}),
+          statistics: {
+            ...(min === undefined || max === undefined ? {} : { min_value: min, max_value: max }),
+            null_count: BigInt(nulls),
+          },
+          encoding_stats: dictionary
+            ? [{ page_type: "DICTIONARY_PAGE", encoding: "PLAIN", count: 1 }, dataPages]
+            : [dataPages],
+        },
+      },
+      ...(bounds.length > 1
+        ? {
+            columnIndex: columnIndexOf(bounds, column, settings.statisticsBytes),
+            offsetIndex: { page_locations },
+          }
+        : {}),
+    };
   };
 };

@@ -4,12 +4,13 @@ import { writeIndexes } from "hyparquet-writer/src/indexes.js";
 import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import { snappyCompress } from "hyparquet-writer/src/snappy.js";
 import type { Column, Table } from "../../contracts/tables/table.ts";
-import type { ColumnValues, ParquetWriter } from "../../core/ports.ts";
+import type { ColumnData, ParquetWriter } from "../../core/ports.ts";
 import { checkColumns } from "./check-columns.ts";
-import { type ChunkSettings, writeColumnChunk } from "./column-chunk.ts";
+import { type ChunkSettings, createChunkWriter } from "./column-chunk.ts";
 import { columnCodec } from "./column-codec.ts";
-import { distinctValues } from "./distinct-values.ts";
-import { type ChunkWritten, type Codec, libraryVersion, pageTarget, type RowGroup } from "./library.ts";
+import { encodeColumn } from "./encode-column.ts";
+import type { PlainType } from "./encoders/plain.ts";
+import { type ChunkWritten, type Codec, libraryVersion, type RowGroup } from "./library.ts";
 import { parquetSchema } from "./schema.ts";
 
 export type ParquetCompression = "ZSTD" | "SNAPPY" | "NONE";
@@ -26,18 +27,19 @@ export interface HyparquetWriterOptions {
 const layoutVersion = "1.0.0";
 /** In the form readers parse: `<application> version <version> (build <build>)`. */
 const createdBy = `b3-index-lake version ${layoutVersion} (build ${libraryVersion})`;
-const zstdLevel = 3;
+const zstdLevel = 1;
 /** "PAR1" */
 const magic = 0x31524150;
 
-const compressors = {
+const compressors: Readonly<Record<ParquetCompression, (bytes: Uint8Array) => Uint8Array>> = {
+  NONE: (bytes) => bytes,
   SNAPPY: snappyCompress,
   ZSTD: (bytes: Uint8Array) =>
     zstdCompressSync(bytes, { params: { [zlib.ZSTD_c_compressionLevel]: zstdLevel } }),
 };
 
 /**
- * Writes tables as Parquet with the page and footer writers of `hyparquet-writer`. The same rows give the same bytes
+ * Writes tables as Parquet with encoders of our own and the page headers and footer of `hyparquet-writer`. The same rows give the same bytes
  * (with ZSTD: under the same Node). Statistics on every column; column and offset index where a column chunk has
  * more than one page. Besides the port's errors, columns that are not the table's, or not equally long, are a
  * `PermanentError` (`columns-do-not-fit`).
@@ -50,19 +52,21 @@ export const createHyparquetWriter = ({
   const codec: Codec = compression === "NONE" ? "UNCOMPRESSED" : compression;
   // 64 bytes hold every text that B3 publishes whole, and still bound the footer.
   const settings: ChunkSettings = { pageRows, statisticsBytes: 64, smallestCompressed: 512 };
+  const writeChunk = createChunkWriter(settings);
 
-  const write = (table: Table, columns: Readonly<Record<string, ColumnValues>>): Uint8Array => {
+  const write = (table: Table, columns: Readonly<Record<string, ColumnData>>): Uint8Array => {
     const rows = checkColumns(table, columns);
     const schema = parquetSchema(table);
-    const [root, ...elements] = schema as [SchemaElement, ...SchemaElement[]];
+    const elements = schema.slice(1);
     const plans = Object.entries<Column>(table.columns).map(([field, column], at) => {
       const element = elements[at] as SchemaElement;
       return {
-        column,
-        values: columns[field] as ColumnValues,
         where: `${table.name}.${element.name}`,
-        target: pageTarget(element, root, codec, compressors),
+        column,
         codec: columnCodec(column.type, element),
+        physicalType: element.type as PlainType,
+        data: columns[field] as ColumnData,
+        target: { element, codec, compress: compressors[compression] },
       };
     });
     const writer = new ByteWriter();
@@ -72,14 +76,8 @@ export const createHyparquetWriter = ({
     for (let from = 0; from < rows; from += rowGroupRows) {
       const to = Math.min(from + rowGroupRows, rows);
       const start = writer.offset;
-      const chunks = plans.map(({ where, column, codec, values, target }) =>
-        writeColumnChunk(
-          writer,
-          target,
-          codec,
-          distinctValues(where, column, codec, values, from, to),
-          settings,
-        ),
+      const chunks = plans.map((plan) =>
+        writeChunk(writer, plan.target, encodeColumn(plan, from, to, pageRows)),
       );
       written.push(...chunks);
       row_groups.push({

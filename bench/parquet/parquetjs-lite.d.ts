@@ -11,6 +11,7 @@ declare module "parquetjs-lite" {
       constructor(fields: Readonly<Record<string, FieldDefinition>>);
     }
     class ParquetWriter {
+      static openFile(schema: ParquetSchema, path: string): Promise<ParquetWriter>;
       static openStream(schema: ParquetSchema, stream: Writable): Promise<ParquetWriter>;
       appendRow(row: Readonly<Record<string, unknown>>): Promise<void>;
       close(): Promise<void>;

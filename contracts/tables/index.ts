@@ -4,6 +4,7 @@ import { IndexPortfolio } from "./index-portfolio.ts";
 import { IndexPreview } from "./index-preview.ts";
 import { IndexTheoreticalPortfolio } from "./index-theoretical-portfolio.ts";
 import { IndexWeights } from "./index-weights.ts";
+import { Quotes } from "./quotes.ts";
 import { SectorWeights } from "./sector-weights.ts";
 import type { Table } from "./table.ts";
 
@@ -14,6 +15,7 @@ export const tables: readonly Table[] = [
   IndexPreview,
   IndexMembership,
   IndexLevels,
+  Quotes,
   IndexWeights,
   SectorWeights,
 ];
