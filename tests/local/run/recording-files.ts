@@ -161,3 +161,30 @@ export const recordedSessions: readonly string[] = [
     [...recordedPortfolios, ...recordedTheoreticals, ...recordedListings].map(({ session }) => session),
   ),
 ].sort();
+
+interface LevelGrid {
+  readonly results: readonly Readonly<Record<string, string | number | null>>[];
+}
+
+/** Closing levels of an index in a year, as many as the grid has cells that are not null. */
+export const recordedLevels = readdirSync(join(recordingsDir, "indexStatisticsProxy", "GetPortfolioDay")).map(
+  (name) => {
+    const [index = "", year = ""] = name.split("_");
+    const file = join(recordingsDir, "indexStatisticsProxy", "GetPortfolioDay", name);
+    const { results } = JSON.parse(readFileSync(file, "utf8")) as LevelGrid;
+    const days = results.flatMap((row) =>
+      Object.entries(row).flatMap(([key, value]) => {
+        const month = /^rateValue(\d+)$/.exec(key)?.[1];
+        return month === undefined || value === null
+          ? []
+          : [`${year}-${month.padStart(2, "0")}-${String(row.day).padStart(2, "0")}`];
+      }),
+    );
+    return { index, levels: days, session: days.sort().at(-1) as string };
+  },
+);
+
+/** Sessions that a run over the recordings enters: a year's levels come with its last one. */
+export const sessionsOfRun: readonly string[] = [
+  ...new Set([...recordedSessions, ...recordedLevels.map(({ session }) => session)]),
+].sort();

@@ -4,11 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunSummary } from "../../../local/run/summary.ts";
 import { bucketDir, collect, dataFolders, filesOf } from "./collecting.ts";
 import {
+  recordedLevels,
   recordedListings,
   recordedMembers,
   recordedPortfolios,
-  recordedSessions,
   recordedTheoreticals,
+  sessionsOfRun,
 } from "./recording-files.ts";
 
 const folders = dataFolders();
@@ -58,9 +59,16 @@ describe("the summary of a run over the recordings", () => {
       rows: some.length,
       bySector: 0,
     }));
+    const levels = recordedLevels.map(({ session, index, levels }) => ({
+      table: "index_levels",
+      session,
+      index,
+      rows: levels.length,
+      bySector: 0,
+    }));
     const keyOf = (row: { table: string; session?: string | undefined; index?: string | undefined }) =>
       `${row.table} ${row.session} ${row.index}`;
-    const expected = [...portfolios, ...theoreticals, ...members].sort((a, b) =>
+    const expected = [...portfolios, ...theoreticals, ...members, ...levels].sort((a, b) =>
       keyOf(a) < keyOf(b) ? -1 : 1,
     );
     expect(summary.collected).toEqual(expected);
@@ -81,11 +89,13 @@ describe("the summary of a run over the recordings", () => {
   it("counts a target for each form a recording is served in, all asked for once", () => {
     const targetsIn = (session: string) => {
       const forms = recordedPortfolios.filter((one) => one.session === session).map(({ form }) => form);
-      const undated = [...recordedTheoreticals, ...recordedListings].filter((one) => one.session === session);
+      const undated = [...recordedTheoreticals, ...recordedListings, ...recordedLevels].filter(
+        (one) => one.session === session,
+      );
       return forms.length + forms.filter((form) => form === "by-sector").length + undated.length;
     };
     expect(summary.sessions).toEqual(
-      recordedSessions.map((session) => ({
+      sessionsOfRun.map((session) => ({
         session,
         targets: targetsIn(session),
         requested: targetsIn(session),
@@ -95,7 +105,7 @@ describe("the summary of a run over the recordings", () => {
         missing: [],
       })),
     );
-    expect(recordedSessions).toHaveLength(7);
+    expect(sessionsOfRun).toHaveLength(8);
   });
 
   it("counts the pages those take at 120 rows a page", async () => {
@@ -105,6 +115,7 @@ describe("the summary of a run over the recordings", () => {
     const others = [
       ...recordedTheoreticals.map(({ constituents }) => constituents.length),
       ...recordedListings.map(({ securities }) => securities),
+      ...recordedLevels.map(() => 1),
     ];
     const expected = [...portfolioPages, ...others.map(pagesOf)].reduce((sum, pages) => sum + pages, 0);
     expect(summary.pages).toBe(expected);
