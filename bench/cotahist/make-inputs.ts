@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { zipOf } from "../../adapters/zip/write-zip.ts";
+import { zipOf } from "../../core/zip/write-zip.ts";
 import { hardText } from "./hard-input.ts";
 import { dayText, yearText } from "./year-input.ts";
 

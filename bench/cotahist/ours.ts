@@ -2,9 +2,9 @@ import { createReadStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createHyparquetWriter } from "../../adapters/parquet/hyparquet-writer.ts";
-import { openSingleMember } from "../../adapters/zip/single-member.ts";
 import { Quotes } from "../../contracts/tables/quotes.ts";
 import { readCotahist } from "../../core/cotahist/read-cotahist.ts";
+import { openSingleMember } from "../../core/zip/single-member.ts";
 
 // Zip to one Parquet a session, with the parts the pipeline uses. Arguments: the zip, a folder, and the year, or the
 // day of a daily file.

@@ -17,6 +17,7 @@ const describe = (rows: readonly CollectedRows[]): string => {
   const [first] = rows;
   if (first?.table === "index_membership")
     return `${rows.length} indexes, ${count(rows.reduce((sum, one) => sum + one.rows, 0))} memberships`;
+  if (first?.table === "quotes") return `${count(first.rows)} quotes`;
   return rows
     .map(({ index, rows, bySector }) => `${index} ${rows}${bySector > 0 ? ` (${bySector} with sector)` : ""}`)
     .join(", ");

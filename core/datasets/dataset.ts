@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Period, SessionDate, Sha256 } from "../../contracts/fields.ts";
 import type { RowOf, Table } from "../../contracts/tables/table.ts";
 import { PermanentError } from "../errors.ts";
-import type { ColumnValues, UpstreamRequest } from "../ports.ts";
+import type { ColumnData, UpstreamRequest } from "../ports.ts";
 
 /** What one page says of the set it belongs to, in the terms every dataset shares. */
 export interface PageFacts {
@@ -96,7 +96,7 @@ export const dataset = <Page, Row>(definition: PagedDataset<Page, Row>): PagedDa
 export interface SessionColumns {
   readonly session: SessionDate;
   readonly rows: number;
-  readonly columns: Readonly<Record<string, ColumnValues>>;
+  readonly columns: Readonly<Record<string, ColumnData>>;
 }
 
 export interface FileFacts {

@@ -9,6 +9,7 @@ import { indexMembership } from "./index-membership/index.ts";
 import { portfolioByCode } from "./portfolio-by-code/index.ts";
 import { portfolioBySector } from "./portfolio-by-sector/index.ts";
 import { quarterlyPreview } from "./quarterly-preview/index.ts";
+import { quotes } from "./quotes/index.ts";
 import { indexPortfolioSource } from "./sources/index-portfolio.ts";
 import { indexPreviewSource } from "./sources/index-preview.ts";
 import { theoreticalPortfolio } from "./theoretical-portfolio/index.ts";
@@ -21,6 +22,7 @@ export const datasets: readonly Dataset[] = [
   quarterlyPreview,
   indexMembership,
   indexLevels,
+  quotes,
 ];
 
 /** How each curated table comes from those that answer in pages. */

@@ -2,8 +2,8 @@ import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import path from "node:path";
 import { type Period, SessionDate } from "../../contracts/fields.ts";
 import { dayStatus, previousSession } from "../../core/calendar/calendar.ts";
+import { zipOf } from "../../core/zip/write-zip.ts";
 import type { RecordedQuotes } from "./model.ts";
-import { zipOf } from "./zip.ts";
 
 /** Below the recordings folder. */
 export const quotesFolder = "COTAHIST";
@@ -72,5 +72,5 @@ const memberOf = (period: Period): string => {
 /** The bytes that B3 would send. */
 export const readQuotes = (recordingsDir: string, { file, isZip, period }: RecordedQuotes): Buffer => {
   const bytes = readFileSync(path.join(recordingsDir, file));
-  return isZip ? bytes : zipOf(memberOf(period), bytes);
+  return isZip ? bytes : Buffer.from(zipOf(memberOf(period), bytes));
 };

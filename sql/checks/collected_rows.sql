@@ -20,4 +20,8 @@ UNION ALL
 SELECT 'index_levels' AS table_name, max(session_date) AS session_date, index_code, count(*) AS row_count, CAST(0 AS BIGINT) AS by_sector
 FROM index_levels
 GROUP BY ano, index_code
+UNION ALL
+SELECT 'quotes' AS table_name, session_date, '_' AS index_code, count(*) AS row_count, CAST(0 AS BIGINT) AS by_sector
+FROM quotes
+GROUP BY session_date
 ORDER BY 1 NULLS LAST, 2 NULLS LAST, 3 NULLS LAST

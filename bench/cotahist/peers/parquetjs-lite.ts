@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import parquet from "parquetjs-lite";
-import { openSingleMember } from "../../../adapters/zip/single-member.ts";
 import { layout } from "../../../core/cotahist/layout.ts";
+import { openSingleMember } from "../../../core/zip/single-member.ts";
 
 // Zip to one Parquet a session, written as one would write it at first: lines, slices, a row object each. It has no
 // DECIMAL, so prices are DOUBLE. Arguments: the zip and a folder.

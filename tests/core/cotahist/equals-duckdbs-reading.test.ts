@@ -5,11 +5,11 @@ import { fileURLToPath } from "node:url";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHyparquetWriter } from "../../../adapters/parquet/hyparquet-writer.ts";
-import { openSingleMember } from "../../../adapters/zip/single-member.ts";
-import { zipOf } from "../../../adapters/zip/write-zip.ts";
 import { Quotes } from "../../../contracts/tables/quotes.ts";
 import { columnName } from "../../../contracts/tables/table.ts";
 import { readCotahist } from "../../../core/cotahist/read-cotahist.ts";
+import { openSingleMember } from "../../../core/zip/single-member.ts";
+import { zipOf } from "../../../core/zip/write-zip.ts";
 import { chunked } from "./made-up-file.ts";
 
 /** DuckDB's own reading of the text: positions and scales as in B3's layout document. */

@@ -184,7 +184,15 @@ export const recordedLevels = readdirSync(join(recordingsDir, "indexStatisticsPr
   },
 );
 
+/** Quotes of a session, as many as the file has lines between its header and its trailer. */
+export const recordedQuotes = readdirSync(join(recordingsDir, "COTAHIST")).map((name) => {
+  const lines = readFileSync(join(recordingsDir, "COTAHIST", name), "latin1").split("\r\n");
+  const records = lines.filter((line) => line.startsWith("01"));
+  const [, year, month, day] = /^01(\d{4})(\d{2})(\d{2})/.exec(records[0] ?? "") ?? [];
+  return { session: `${year}-${month}-${day}`, rows: records.length };
+});
+
 /** Sessions that a run over the recordings enters: a year's levels come with its last one. */
 export const sessionsOfRun: readonly string[] = [
-  ...new Set([...recordedSessions, ...recordedLevels.map(({ session }) => session)]),
+  ...new Set([...recordedSessions, ...[...recordedLevels, ...recordedQuotes].map(({ session }) => session)]),
 ].sort();

@@ -8,6 +8,7 @@ import {
   recordedListings,
   recordedMembers,
   recordedPortfolios,
+  recordedQuotes,
   recordedTheoreticals,
   sessionsOfRun,
 } from "./recording-files.ts";
@@ -66,9 +67,16 @@ describe("the summary of a run over the recordings", () => {
       rows: levels.length,
       bySector: 0,
     }));
+    const quotes = recordedQuotes.map(({ session, rows }) => ({
+      table: "quotes",
+      session,
+      index: "_",
+      rows,
+      bySector: 0,
+    }));
     const keyOf = (row: { table: string; session?: string | undefined; index?: string | undefined }) =>
       `${row.table} ${row.session} ${row.index}`;
-    const expected = [...portfolios, ...theoreticals, ...members, ...levels].sort((a, b) =>
+    const expected = [...portfolios, ...theoreticals, ...members, ...levels, ...quotes].sort((a, b) =>
       keyOf(a) < keyOf(b) ? -1 : 1,
     );
     expect(summary.collected).toEqual(expected);
@@ -89,9 +97,12 @@ describe("the summary of a run over the recordings", () => {
   it("counts a target for each form a recording is served in, all asked for once", () => {
     const targetsIn = (session: string) => {
       const forms = recordedPortfolios.filter((one) => one.session === session).map(({ form }) => form);
-      const undated = [...recordedTheoreticals, ...recordedListings, ...recordedLevels].filter(
-        (one) => one.session === session,
-      );
+      const undated = [
+        ...recordedTheoreticals,
+        ...recordedListings,
+        ...recordedLevels,
+        ...recordedQuotes,
+      ].filter((one) => one.session === session);
       return forms.length + forms.filter((form) => form === "by-sector").length + undated.length;
     };
     expect(summary.sessions).toEqual(
@@ -105,7 +116,7 @@ describe("the summary of a run over the recordings", () => {
         missing: [],
       })),
     );
-    expect(sessionsOfRun).toHaveLength(8);
+    expect(sessionsOfRun).toHaveLength(10);
   });
 
   it("counts the pages those take at 120 rows a page", async () => {
@@ -115,7 +126,7 @@ describe("the summary of a run over the recordings", () => {
     const others = [
       ...recordedTheoreticals.map(({ constituents }) => constituents.length),
       ...recordedListings.map(({ securities }) => securities),
-      ...recordedLevels.map(() => 1),
+      ...[...recordedLevels, ...recordedQuotes].map(() => 1),
     ];
     const expected = [...portfolioPages, ...others.map(pagesOf)].reduce((sum, pages) => sum + pages, 0);
     expect(summary.pages).toBe(expected);

@@ -1,9 +1,9 @@
 import { crc32, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { openSingleMember } from "../../../adapters/zip/single-member.ts";
-import { zipOf } from "../../../adapters/zip/write-zip.ts";
 import { PermanentError, TransientError } from "../../../core/errors.ts";
+import { openSingleMember } from "../../../core/zip/single-member.ts";
+import { zipOf } from "../../../core/zip/write-zip.ts";
 
 const chunked = (bytes: Uint8Array, size: number): Uint8Array[] =>
   Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) => bytes.slice(at * size, (at + 1) * size));

@@ -1,4 +1,4 @@
-import { PermanentError, TransientError } from "../../core/errors.ts";
+import { PermanentError, TransientError } from "../errors.ts";
 
 const signatures = {
   localHeader: 0x04034b50,

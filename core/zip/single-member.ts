@@ -1,5 +1,5 @@
 import { crc32, createInflateRaw } from "node:zlib";
-import { TransientError } from "../../core/errors.ts";
+import { TransientError } from "../errors.ts";
 import { checkDirectory, readLocalHeader, truncated } from "./directory.ts";
 
 export interface SingleMember {
