@@ -3,7 +3,7 @@ import type { Config } from "../../adapters/config.ts";
 import { createMemoryLog } from "../../adapters/memory/log.ts";
 import type { SessionDate } from "../../contracts/fields.ts";
 import { sessionAt } from "../../core/calendar/calendar.ts";
-import { pagedDatasetNamed } from "../../core/datasets/registry.ts";
+import { datasetNamed, pagedDatasetNamed } from "../../core/datasets/registry.ts";
 import { TransientError, VisibleError } from "../../core/errors.ts";
 import type { SessionClock } from "../../core/ports.ts";
 import type { Target } from "../../core/session-state.ts";
@@ -68,7 +68,10 @@ export const recordedSource = (recordingsDir: string, { sessions, indexes }: Sel
           `--index ${index} was not recorded${when}; recorded are ${[...known].sort().join(", ")}`,
         );
   }
-  const isWanted = ({ index }: Target) => index === undefined || indexes === "all" || indexes.includes(index);
+  /** The membership is of every index; quotes are of none. */
+  const isWanted = ({ dataset, index }: Target) =>
+    indexes === "all" ||
+    (index === undefined ? datasetNamed(dataset).form === "pages" : indexes.includes(index));
   const plan = selected
     .map(({ session, targets }) => ({ session, targets: targets.filter(isWanted) }))
     .filter(({ targets }) => targets.length > 0)

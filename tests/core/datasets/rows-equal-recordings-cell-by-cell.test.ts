@@ -140,6 +140,7 @@ describe("rows of each dataset", () => {
       "quarterly-preview",
       "index-membership",
       "index-levels",
+      "quotes",
     ]);
   });
 });

@@ -172,6 +172,7 @@ describe("the registry", () => {
       "index_preview",
       "index_membership",
       "index_levels",
+      "quotes",
     ]);
     expect(sourcesOf("theoretical-portfolio").map(({ table }) => table.name)).toEqual([
       "index_theoretical_portfolio",
