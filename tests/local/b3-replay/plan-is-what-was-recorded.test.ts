@@ -12,6 +12,10 @@ describe("the plan", () => {
   it("holds every recorded session with what its recordings can answer", () => {
     const levels = { dataset: "index-levels", index: "IBOV", period: { year: 2022 } };
     expect(createReplay({ recordingsDir }).plan()).toEqual([
+      ...["2003-02-12", "2016-02-29"].map((session) => ({
+        session,
+        targets: [{ dataset: "quotes", period: { day: session } }],
+      })),
       { session: "2022-12-29", targets: [levels] },
       {
         session: "2025-04-07",
