@@ -24,8 +24,14 @@ interface BucketUse {
 const bucketUses: Readonly<Record<FunctionName, { readonly raw?: BucketUse; readonly lake?: BucketUse }>> = {
   "schedule-collection": { raw: { reads: ["raw/"] }, lake: { reads: ["curated/"] } },
   "audit-session": { raw: { reads: ["raw/"] }, lake: { reads: ["curated/"] } },
-  "fetch-page": { raw: { reads: ["raw/"], writes: ["raw/"] } },
-  "compact-day": { raw: { reads: ["raw/"] }, lake: { reads: ["curated/"], writes: ["curated/"] } },
+  "fetch-page": { raw: { reads: ["raw/"], writes: ["raw/", "rejected/"] } },
+  "compact-day": {
+    raw: { reads: ["raw/"] },
+    lake: {
+      reads: ["curated/", "operations/compactions/"],
+      writes: ["curated/", "operations/compactions/"],
+    },
+  },
   "trigger-refine": { lake: { reads: ["curated/"] } },
   "refresh-catalog": { lake: { reads: ["curated/", "refined/"] } },
 };

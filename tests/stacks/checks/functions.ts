@@ -93,6 +93,8 @@ export const checkWildcards: Check = ({ graph, dev }) =>
 
 interface Grants {
   readonly raw?: string;
+  /** Prefix of what was refused, which it only writes. */
+  readonly rejected?: string;
   readonly lake?: string;
   readonly glue?: readonly string[];
 }
@@ -101,8 +103,8 @@ interface Grants {
 const grants: Readonly<Record<FunctionName, Grants>> = {
   "schedule-collection": { raw: "r", lake: "r curated/" },
   "audit-session": { raw: "r", lake: "r curated/" },
-  "fetch-page": { raw: "rw" },
-  "compact-day": { raw: "r", lake: "rw curated/" },
+  "fetch-page": { raw: "rw", rejected: "rejected/" },
+  "compact-day": { raw: "r", lake: "rw curated/ operations/compactions/" },
   "trigger-refine": { lake: "r curated/", glue: ["StartJobRun"] },
   "refresh-catalog": {
     lake: "r curated/ refined/",
@@ -136,9 +138,11 @@ const wantedGrants = (name: FunctionName, stage: string, region: string): readon
   const queue = (of: string) => `arn:aws:sqs:${region}:${accountId}:${resourceName(stage, of)}`;
   const own = queueNames.find((each) => each === name);
   const to = [...sends[name], ...(own ? [deadLetterQueueName(own)] : [])];
+  const { raw, rejected, lake } = grants[name];
   return [
-    ...bucketGrants(bucket("raw"), grants[name].raw, "raw/"),
-    ...bucketGrants(bucket("lake"), grants[name].lake, undefined),
+    ...bucketGrants(bucket("raw"), raw, "raw/"),
+    ...(rejected === undefined ? [] : [`s3:PutObject arn:aws:s3:::${bucket("raw")}/${rejected}*`]),
+    ...bucketGrants(bucket("lake"), lake, undefined),
     ...to.flatMap((each) => [`sqs:GetQueueUrl ${queue(each)}`, `sqs:SendMessage ${queue(each)}`]),
     ...(own ? consumerActions.map((action) => `sqs:${action} ${queue(own)}`) : []),
     "xray:PutTraceSegments *",
