@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Period, RunId } from "../contracts/fields.ts";
-import type { FileDataset } from "./datasets/dataset.ts";
+import type { FileDataset, SessionColumns } from "./datasets/dataset.ts";
 import { TransientError } from "./errors.ts";
-import { listCaptures, newestComplete } from "./lake/captures.ts";
+import { inTurn } from "./in-turn.ts";
+import { type CaptureSet, listCaptures, newestComplete } from "./lake/captures.ts";
 import { coveredUntil, markCompacted } from "./lake/file-captures.ts";
 import { curatedKey } from "./lake/keys.ts";
 import { inputsHash } from "./lake/lineage.ts";
@@ -21,47 +22,90 @@ export interface FileCompaction {
   readonly rows: number;
 }
 
+/** A lost race means that another compaction wrote; more than this many in a row means that something is wrong. */
+const racesToLose = 20;
+
 /**
  * Writes the sessions of the newest file of a period, each as it ends, in order of their dates. A year's file wins
- * over those of its days: they say the same, and the year's is frozen once the year is over.
+ * over those of its days: they say the same, and the year's is frozen once the year is over. One file at a time in a
+ * process: each passes in bounded memory, several together would not.
  */
-export const createCompactFile =
-  ({ raw, lake, parquet, log }: CompactFileDeps) =>
-  async (dataset: FileDataset, period: Period, runId: RunId): Promise<FileCompaction> => {
-    const newest = newestComplete((await listCaptures(raw, dataset.name, period)).get("_"));
-    const key = newest?.pages[0]?.key;
-    if (!newest || key === undefined) return { outcome: "nothing", rows: 0 };
-    if ("day" in period) {
-      const year = Number(period.day.slice(0, 4));
-      if (period.day <= ((await coveredUntil(raw, dataset, year)) ?? ""))
-        return { outcome: "unchanged", rows: 0 };
-    }
-    const file = await raw.read(key);
-    if (!file) throw new TransientError("raw-vanished", `${key} was listed and is gone`);
+export const createCompactFile = (deps: CompactFileDeps) => {
+  const next = inTurn();
+  return (dataset: FileDataset, period: Period, runId: RunId): Promise<FileCompaction> =>
+    next(() => compactFile(deps, dataset, period, runId));
+};
 
-    const inputs = inputsHash([newest]);
-    const total = { rows: 0, written: 0 };
-    for await (const { session, rows, columns } of dataset.sessions(file, period)) {
-      const present = await lake.head(curatedKey(dataset.table, { day: session }));
-      const bytes = parquet.write(dataset.table, columns);
-      const outcome = await writeCurated(
-        { lake, log },
-        {
-          table: dataset.table,
-          period: { day: session },
-          rows,
-          runId,
-          contentHash: createHash("sha256").update(bytes).digest("hex"),
-          inputsHash: inputs,
-          bytes: () => bytes,
-        },
-        present,
-      );
-      if (outcome === "lost")
-        throw new TransientError("race-lost", `${session} of ${key} was written by another`);
-      total.rows += rows;
-      if (outcome === "written") total.written++;
-    }
-    if ("year" in period) await markCompacted(lake, dataset, period.year, inputs);
-    return { outcome: total.written > 0 ? "written" : "unchanged", rows: total.rows };
+const newestFile = async (raw: ObjectStore, dataset: FileDataset, period: Period) =>
+  newestComplete((await listCaptures(raw, dataset.name, period)).get("_"));
+
+const compactFile = async (
+  deps: CompactFileDeps,
+  dataset: FileDataset,
+  period: Period,
+  runId: RunId,
+): Promise<FileCompaction> => {
+  for (let race = 0; race < racesToLose; race++) {
+    const newest = await newestFile(deps.raw, dataset, period);
+    if (!newest) return { outcome: "nothing", rows: 0 };
+    const found = await writeSessions(deps, dataset, newest, period, runId);
+    // A newer file may have been written meanwhile, and we over it.
+    if ((await newestFile(deps.raw, dataset, period))?.runId !== newest.runId) continue;
+    if ("year" in period) await markCompacted(deps.lake, dataset, period.year, inputsHash([newest]));
+    return found;
+  }
+  throw new TransientError("race-lost", `${dataset.name} was captured ${racesToLose} times meanwhile`);
+};
+
+const writeSessions = async (
+  deps: CompactFileDeps,
+  dataset: FileDataset,
+  set: CaptureSet,
+  period: Period,
+  runId: RunId,
+): Promise<FileCompaction> => {
+  const key = set.pages[0]?.key ?? "";
+  if (await isCovered(deps.raw, dataset, period)) return { outcome: "unchanged", rows: 0 };
+  const file = await deps.raw.read(key);
+  if (!file) throw new TransientError("raw-vanished", `${key} was listed and is gone`);
+  const inputs = inputsHash([set]);
+  const total = { rows: 0, written: 0 };
+  for await (const columns of dataset.sessions(file, period)) {
+    total.rows += columns.rows;
+    if ((await writeSession(deps, dataset, columns, period, inputs, runId)) === "written") total.written++;
+  }
+  return { outcome: total.written > 0 ? "written" : "unchanged", rows: total.rows };
+};
+
+const writeSession = async (
+  { raw, lake, parquet, log }: CompactFileDeps,
+  dataset: FileDataset,
+  { session, rows, columns }: SessionColumns,
+  period: Period,
+  inputs: string,
+  runId: RunId,
+): Promise<"written" | "unchanged"> => {
+  const { table } = dataset;
+  const bytes = parquet.write(table, columns);
+  const file = {
+    table,
+    period: { day: session },
+    rows,
+    runId,
+    contentHash: createHash("sha256").update(bytes).digest("hex"),
+    inputsHash: inputs,
+    bytes: () => bytes,
   };
+  const key = curatedKey(table, file.period);
+  for (let race = 0; race < racesToLose; race++) {
+    const present = await lake.head(key);
+    // Asked after the head: a year's file that comes later than this makes our write lose, or is written over it.
+    if (await isCovered(raw, dataset, period)) return "unchanged";
+    const outcome = await writeCurated({ lake, log }, file, present);
+    if (outcome !== "lost") return outcome;
+  }
+  throw new TransientError("race-lost", `${key} was written by others ${racesToLose} times in a row`);
+};
+
+const isCovered = async (raw: ObjectStore, dataset: FileDataset, period: Period): Promise<boolean> =>
+  "day" in period && period.day <= ((await coveredUntil(raw, dataset, Number(period.day.slice(0, 4)))) ?? "");

@@ -19,8 +19,7 @@ const keyOf = (session: string) => {
   return `curated/made_up_quotes/ano=${ano}/mes=${mes}/dia=${dia}/part-00000.parquet`;
 };
 
-const compacting = (lake = createMemoryObjectStore()) => {
-  const raw = createMemoryObjectStore();
+const compacting = (lake = createMemoryObjectStore(), raw = createMemoryObjectStore()) => {
   const compactFile = createCompactFile({
     raw,
     lake,
@@ -149,5 +148,59 @@ describe("compact-file", () => {
     const { store, compact } = compacting(lake);
     await store(day, first);
     await expect(compact(day)).rejects.toMatchObject({ name: "TransientError", code: "race-lost" });
+  });
+});
+
+describe("compact-file, with others at work", () => {
+  /** The same buckets for two compactions; the second has its turn between the first one's look and its write. */
+  const between = (work: (others: ReturnType<typeof compacting>) => Promise<unknown>) => {
+    const raw = createMemoryObjectStore();
+    const whole = createMemoryObjectStore();
+    const others = compacting(whole, raw);
+    let hasWorked = false;
+    const lake = {
+      ...whole,
+      head: async (key: string) => {
+        const found = await whole.head(key);
+        if (!hasWorked) {
+          hasWorked = true;
+          await work(others);
+        }
+        return found;
+      },
+    };
+    return compacting(lake, raw);
+  };
+
+  it("leaves a session to the year's file that came after it had looked", async () => {
+    const { store, compact, closes } = between(async (others) => {
+      await others.store(year, "2024-01-02 PETR4 1");
+      await others.compact(year);
+    });
+    await store(day, "2024-01-02 PETR4 2");
+    expect((await compact(day)).outcome).toBe("unchanged");
+    expect(closes("2024-01-02")).toEqual(["1"]);
+  });
+
+  it.each([["the year", year] as const, ["a day", day] as const])(
+    "does not leave an older file of %s over a newer one",
+    async (_, period) => {
+      const { store, compact, closes } = between(async (others) => {
+        await others.store(period, "2024-01-02 PETR4 2", runId(2));
+        await others.compact(period);
+      });
+      await store(period, "2024-01-02 PETR4 1", runId(1));
+      await compact(period);
+      expect(closes("2024-01-02")).toEqual(["2"]);
+    },
+  );
+
+  it("does one file after the other, though asked for all at once", async () => {
+    const { store, compact, written } = compacting();
+    const days = ["2024-01-02", "2024-01-03", "2024-01-04"];
+    for (const one of days) await store({ day: one }, `${one} PETR4 1`);
+    const found = await Promise.all(days.map((one) => compact({ day: one })));
+    expect(found.map(({ outcome }) => outcome)).toEqual(["written", "written", "written"]);
+    expect(written()).toEqual(days.map(keyOf));
   });
 });
