@@ -14,6 +14,7 @@ import {
   scheduleVariables,
   splitList,
 } from "../contracts/settings.ts";
+import type { LaneName } from "../contracts/topology.ts";
 import { VisibleError } from "../core/errors.ts";
 
 /** Every variable that is read, flat and optional; an empty one counts as absent. */
@@ -35,6 +36,8 @@ export interface Config {
   readonly rawBucket: string;
   readonly lakeBucket: string;
   readonly database: string;
+  /** Which way through the chain a function serves. */
+  readonly lane: LaneName;
   readonly datasets: readonly string[];
   readonly indexes: readonly string[] | "all";
   /** Rows asked for in one page. */
@@ -87,6 +90,7 @@ const toConfig = (env: Environment): Config => {
     rawBucket: env.BOVESPA_RAW_BUCKET ?? resourceName(stage, "raw"),
     lakeBucket: env.BOVESPA_LAKE_BUCKET ?? resourceName(stage, "lake"),
     database: databaseName(stage),
+    lane: env.BOVESPA_LANE ?? "daily",
     datasets: env.BOVESPA_DATASETS ? splitList(env.BOVESPA_DATASETS) : sessionDatasets,
     indexes: indexes === "all" ? indexes : splitList(indexes),
     pageSize: env.BOVESPA_PAGE_SIZE ?? 120,

@@ -1,7 +1,14 @@
 import type { PageCollected } from "../contracts/messages/page-collected.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
 import { metricsNamespace, resourceName } from "../contracts/names.ts";
-import { type FunctionName, type QueueName, queues, refineJob } from "../contracts/topology.ts";
+import {
+  type FunctionName,
+  type Lane,
+  lanes,
+  type QueueName,
+  queues,
+  refineJob,
+} from "../contracts/topology.ts";
 import { sessionAt } from "../core/calendar/calendar.ts";
 import type { Clock, Log, Meter, SessionClock } from "../core/ports.ts";
 import { newRunId } from "../core/run-id.ts";
@@ -13,6 +20,7 @@ import { createSqsDeadLetters } from "./aws/dead-letters.ts";
 import { createGlueJobRunner } from "./aws/job-runner.ts";
 import { createSqsMessageBus } from "./aws/message-bus.ts";
 import { createS3ObjectStore } from "./aws/object-store.ts";
+import { createSqsQueueDepth } from "./aws/queue-depth.ts";
 import { createSqsRedelivery } from "./aws/redelivery.ts";
 import { createHttpUpstream } from "./b3/http-upstream.ts";
 import type { Config } from "./config.ts";
@@ -66,8 +74,8 @@ const consumed = (queue: QueueName, config: Config) => {
   };
 };
 
-const requested = (config: Config) => bus<PageRequested>(config, "fetch-page");
-const collected = (config: Config) => bus<PageCollected>(config, "compact-day");
+const requested = (config: Config) => bus<PageRequested>(config, lanes[config.lane].requested);
+const collected = (config: Config) => bus<PageCollected>(config, lanes[config.lane].collected);
 
 export const wireScheduleCollection = (config: Config, overrides: Overrides = {}) => ({
   ...common("schedule-collection", config, overrides),
@@ -82,17 +90,40 @@ export const wireAuditSession = (config: Config, overrides: Overrides = {}) => (
   requested: requested(config),
 });
 
+/** A year's file has 70 MB; a call and its retries stay within the function's time-out. */
+const backfillTimeoutMs = 90_000;
+
+/** Messages of a lane that wait or are being worked on. */
+const waitingOn = (lane: Lane, config: Config): (() => Promise<number>) => {
+  const depths = [lane.requested, lane.collected].map((queue) =>
+    createSqsQueueDepth(sqsClient(config), nameIn(config)(queue)),
+  );
+  return async () => (await Promise.all(depths.map((depth) => depth()))).reduce((sum, one) => sum + one, 0);
+};
+
+/** A backfill asks on its own lane, whatever the configuration says. */
+export const wireBackfill = (config: Config, overrides: Pick<Overrides, "clock" | "log"> = {}) => ({
+  clock: overrides.clock ?? { now: () => new Date() },
+  log: overrides.log ?? createPowertoolsLog("schedule-collection"),
+  newRunId,
+  ...buckets(config),
+  requested: requested({ ...config, lane: "backfill" }),
+  collected: collected({ ...config, lane: "backfill" }),
+  waiting: waitingOn(lanes.backfill, config),
+});
+
 export const wireFetchPage = (config: Config, overrides: Overrides = {}) => {
   const shared = common("fetch-page", config, overrides);
   return {
     ...shared,
-    ...consumed("fetch-page", config),
+    ...consumed(lanes[config.lane].requested, config),
     raw: buckets(config).raw,
     requested: requested(config),
     collected: collected(config),
     pageSize: config.pageSize,
     upstream: createHttpUpstream({
       ...config.b3,
+      timeoutMs: config.lane === "backfill" ? backfillTimeoutMs : config.b3.timeoutMs,
       baseUrls: { listados: config.b3.listadosUrl, "historical-quotes": config.b3.historicalQuotesUrl },
       clock: shared.clock,
       log: shared.log,
@@ -102,7 +133,7 @@ export const wireFetchPage = (config: Config, overrides: Overrides = {}) => {
 
 export const wireCompactDay = (config: Config, overrides: Overrides = {}) => ({
   ...common("compact-day", config, overrides),
-  ...consumed("compact-day", config),
+  ...consumed(lanes[config.lane].collected, config),
   ...buckets(config),
   requested: requested(config),
   parquet: createHyparquetWriter({ compression: config.compression }),

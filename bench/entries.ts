@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { queueNames, scheduledFunctions } from "../contracts/topology.ts";
+import { consumerNames, scheduledFunctions } from "../contracts/topology.ts";
 import { median } from "./statistics.ts";
 
 const run = promisify(execFile);
@@ -79,7 +79,7 @@ export const benchEntries = async (): Promise<readonly EntryFigures[]> => {
     const hookFile = join(folder, "stub-sdk.mjs");
     await writeFile(hookFile, stubSdk);
     const figures: EntryFigures[] = [];
-    for (const entry of [...Object.keys(scheduledFunctions), ...queueNames]) {
+    for (const entry of [...Object.keys(scheduledFunctions), ...consumerNames]) {
       const bundle = join(folder, `${entry}.mjs`);
       const bytes = await bundleOf(entry, bundle);
       figures.push({

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { parseCron } from "./cron.ts";
 import { knownIndexCodes, sessionDatasets } from "./known-codes.ts";
-import { queues } from "./topology.ts";
+import { type LaneName, lanes, queues } from "./topology.ts";
 
 /** Environment variables that say how the pipeline is set up: one meaning for functions, commands and stacks. */
 
@@ -50,6 +50,8 @@ export const functionVariables = {
   BOVESPA_DATASETS: listOf(sessionDatasets, "dataset").optional(),
   /** Codes with commas between, or `all`. */
   BOVESPA_INDEXES: listOf(knownIndexCodes, "index that B3 lists", "all").optional(),
+  /** Which way through the chain a function serves; left out: the daily one. */
+  BOVESPA_LANE: z.enum(Object.keys(lanes) as [LaneName, ...LaneName[]]).optional(),
   /** Rows asked for in one page. */
   BOVESPA_PAGE_SIZE: positive.max(9999).optional(),
   BOVESPA_COMPRESSION: z.enum(["ZSTD", "SNAPPY"]).optional(),

@@ -4,8 +4,9 @@
  */
 
 export interface QueueSpec {
-  /** The function that consumes it has the same name. */
   readonly name: QueueName;
+  /** Whose handler takes its messages; each queue has a deployed function of its own, with its own limits. */
+  readonly consumer: ConsumerName;
   /** Most messages in one call of the consumer. */
   readonly batchSize: number;
   /** How long AWS waits to fill a batch. */
@@ -14,20 +15,22 @@ export interface QueueSpec {
   /** At least six function time-outs and the batching window, as AWS advises, or a slow call is doubled. */
   readonly visibilitySeconds: number;
   readonly maxReceiveCount: number;
-  /** Most calls of the consumer at one time. */
+  /** Most calls of the consumer at one time; Lambda's event source mapping takes no less than 2. */
   readonly maxConcurrency: number;
   /** Seconds before the second receive; doubled for each one after it. */
   readonly retryBaseSeconds: number;
 }
 
-export type QueueName = "fetch-page" | "compact-day" | "trigger-refine" | "refresh-catalog";
+export type ConsumerName = "fetch-page" | "compact-day" | "trigger-refine" | "refresh-catalog";
+export type QueueName = ConsumerName | "fetch-backfill" | "compact-backfill";
 export type TopicName = "curated-written" | "refined-written";
 export type BucketName = "raw" | "lake";
-export type FunctionName = QueueName | "schedule-collection" | "audit-session";
+export type FunctionName = ConsumerName | "schedule-collection" | "audit-session";
 
 export const queues: Readonly<Record<QueueName, QueueSpec>> = {
   "fetch-page": {
     name: "fetch-page",
+    consumer: "fetch-page",
     batchSize: 5,
     windowSeconds: 0,
     functionTimeoutSeconds: 120,
@@ -39,6 +42,7 @@ export const queues: Readonly<Record<QueueName, QueueSpec>> = {
   },
   "compact-day": {
     name: "compact-day",
+    consumer: "compact-day",
     batchSize: 1000,
     windowSeconds: 20,
     functionTimeoutSeconds: 120,
@@ -49,6 +53,7 @@ export const queues: Readonly<Record<QueueName, QueueSpec>> = {
   },
   "trigger-refine": {
     name: "trigger-refine",
+    consumer: "trigger-refine",
     batchSize: 1000,
     windowSeconds: 60,
     functionTimeoutSeconds: 30,
@@ -60,6 +65,7 @@ export const queues: Readonly<Record<QueueName, QueueSpec>> = {
   },
   "refresh-catalog": {
     name: "refresh-catalog",
+    consumer: "refresh-catalog",
     batchSize: 1000,
     windowSeconds: 5,
     functionTimeoutSeconds: 120,
@@ -68,7 +74,56 @@ export const queues: Readonly<Record<QueueName, QueueSpec>> = {
     maxConcurrency: 2,
     retryBaseSeconds: 2,
   },
+  "fetch-backfill": {
+    name: "fetch-backfill",
+    consumer: "fetch-page",
+    // A year's file has 70 MB: one a call.
+    batchSize: 1,
+    windowSeconds: 0,
+    functionTimeoutSeconds: 300,
+    visibilitySeconds: 1800,
+    maxReceiveCount: 6,
+    maxConcurrency: 2,
+    retryBaseSeconds: 5,
+  },
+  "compact-backfill": {
+    name: "compact-backfill",
+    consumer: "compact-day",
+    // A year's file is minutes of work: few in one call, and all of them within its time-out.
+    batchSize: 2,
+    windowSeconds: 20,
+    functionTimeoutSeconds: 900,
+    visibilitySeconds: 5420,
+    maxReceiveCount: 5,
+    maxConcurrency: 2,
+    retryBaseSeconds: 2,
+  },
 };
+
+/** What is deployed: a function for each queue, and those that schedules call. */
+export type DeployedName = QueueName | FunctionName;
+
+/** Whose entry a deployed function runs. */
+export const entryOf = (name: DeployedName): FunctionName =>
+  Object.hasOwn(queues, name) ? queues[name as QueueName].consumer : (name as FunctionName);
+
+export const consumerNames = [...new Set(Object.values(queues).map(({ consumer }) => consumer))];
+
+/** Where the messages of one way through the chain go. */
+export interface Lane {
+  readonly requested: QueueName;
+  readonly collected: QueueName;
+}
+
+/** What a backfill asks for stays on queues of its own, so that years of history never stand before today's session. */
+export const lanes = {
+  daily: { requested: "fetch-page", collected: "compact-day" },
+  backfill: { requested: "fetch-backfill", collected: "compact-backfill" },
+} as const satisfies Readonly<Record<string, Lane>>;
+export type LaneName = keyof typeof lanes;
+
+export const laneOf = (queue: QueueName): LaneName =>
+  queue === lanes.backfill.requested || queue === lanes.backfill.collected ? "backfill" : "daily";
 
 export const queueNames = Object.keys(queues) as QueueName[];
 
@@ -131,8 +186,8 @@ export const scheduledFunctions: Readonly<
 /** The queues a function puts messages on, its dead letters aside. */
 export const sends: Readonly<Record<FunctionName, readonly QueueName[]>> = {
   "schedule-collection": ["fetch-page", "compact-day"],
-  "fetch-page": ["fetch-page", "compact-day"],
-  "compact-day": ["fetch-page"],
+  "fetch-page": ["fetch-page", "compact-day", "fetch-backfill", "compact-backfill"],
+  "compact-day": ["fetch-page", "fetch-backfill"],
   "trigger-refine": [],
   "refresh-catalog": [],
   "audit-session": ["fetch-page"],

@@ -26,7 +26,7 @@ import { buildHandler as buildRefreshCatalog } from "../functions/refresh-catalo
 import { buildHandler as buildScheduleCollection } from "../functions/schedule-collection/handler.ts";
 import { buildHandler as buildTriggerRefine } from "../functions/trigger-refine/handler.ts";
 import type { LogsByFunction } from "./function-log.ts";
-import { type BatchReport, createPoller } from "./poller/poller.ts";
+import { type BatchReport, createPoller, type SqsFunction } from "./poller/poller.ts";
 
 export interface FunctionsOptions {
   /** As the started cloud gave it. */
@@ -53,9 +53,12 @@ export const createFunctions = (options: FunctionsOptions) => {
     ...logs.of(name),
     ...(sessionClock ? { sessionClock } : {}),
   });
-  const handlers = {
+  const backfill: Config = { ...config, lane: "backfill" };
+  const handlers: Readonly<Record<QueueName, SqsFunction>> = {
     "fetch-page": buildFetchPage(wireFetchPage(config, overridesOf("fetch-page"))),
+    "fetch-backfill": buildFetchPage(wireFetchPage(backfill, overridesOf("fetch-page"))),
     "compact-day": buildCompactDay(wireCompactDay(config, overridesOf("compact-day"))),
+    "compact-backfill": buildCompactDay(wireCompactDay(backfill, overridesOf("compact-day"))),
     "trigger-refine": buildTriggerRefine(wireTriggerRefine(config, overridesOf("trigger-refine"))),
     "refresh-catalog": buildRefreshCatalog(wireRefreshCatalog(config, overridesOf("refresh-catalog"))),
   };
@@ -70,7 +73,7 @@ export const createFunctions = (options: FunctionsOptions) => {
       sqs,
       queueUrl: QueueUrl as string,
       spec: { ...spec, functionTimeoutSeconds: timeoutSeconds ?? spec.functionTimeoutSeconds },
-      functionName: name,
+      functionName: spec.consumer,
       handler: handlers[name],
       quietMilliseconds: quietOf(spec),
       ...(onBatch ? { onBatch } : {}),

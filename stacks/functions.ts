@@ -1,34 +1,39 @@
 import {
-  type FunctionName,
+  type DeployedName,
+  entryOf,
+  laneOf,
   type QueueName,
   queueNames,
   queues,
   scheduledFunctions,
 } from "../contracts/topology.ts";
 import { logicalName, nameOf } from "./naming.ts";
-import { permissionsOf, type World } from "./permissions.ts";
+import { isQueue, permissionsOf, type World } from "./permissions.ts";
 import type { Settings } from "./settings.ts";
 
 type Scheduled = keyof typeof scheduledFunctions;
 
 /** Lambda gives processor time by memory: compaction sorts and compresses, the others wait for the network. */
-const memory: Readonly<Record<FunctionName, sst.aws.FunctionArgs["memory"] & string>> = {
+const memory: Readonly<Record<DeployedName, sst.aws.FunctionArgs["memory"] & string>> = {
   "schedule-collection": "512 MB",
   "audit-session": "512 MB",
   "fetch-page": "512 MB",
   "compact-day": "1769 MB",
+  // A year's file passes through either.
+  "fetch-backfill": "1769 MB",
+  "compact-backfill": "1769 MB",
   "trigger-refine": "256 MB",
   "refresh-catalog": "256 MB",
 };
 
 const argumentsOf = (
-  name: FunctionName,
+  name: DeployedName,
   timeoutSeconds: number,
   settings: Settings,
   world: World,
 ): sst.aws.FunctionArgs => ({
   name: nameOf(name),
-  handler: `functions/${name}/index.handler`,
+  handler: `functions/${entryOf(name)}/index.handler`,
   runtime: "nodejs24.x",
   architecture: "arm64",
   timeout: `${timeoutSeconds} seconds`,
@@ -36,6 +41,7 @@ const argumentsOf = (
   environment: {
     ...settings.functionEnvironment,
     BOVESPA_STAGE: settings.stage,
+    ...(isQueue(name) ? { BOVESPA_LANE: laneOf(name) } : {}),
     BOVESPA_RAW_BUCKET: world.storage.raw.name,
     BOVESPA_LAKE_BUCKET: world.storage.lake.name,
   },
@@ -74,7 +80,7 @@ const createScheduled = (name: Scheduled, settings: Settings, world: World) =>
     argumentsOf(name, scheduledFunctions[name].timeoutSeconds, settings, world),
   );
 
-/** The six functions; four of them consume the queue of their name. */
+/** A function for each queue, and the two that schedules call. */
 export const createFunctions = (settings: Settings, world: World) => {
   for (const name of queueNames) createConsumer(name, settings, world);
   return {

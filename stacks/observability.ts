@@ -1,7 +1,7 @@
 import { auditMetrics, metricsNamespace } from "../contracts/names.ts";
 import {
+  type DeployedName,
   deadLetterQueueName,
-  type FunctionName,
   queueNames,
   refineJob,
   scheduledFunctions,
@@ -24,7 +24,7 @@ type AlarmArgs = Omit<
   "alarmActions" | "okActions" | "name" | "evaluationPeriods" | "comparisonOperator"
 > & { readonly alarmDescription: string };
 
-export const functionNames: readonly FunctionName[] = [
+export const functionNames: readonly DeployedName[] = [
   ...queueNames,
   ...(Object.keys(scheduledFunctions) as (keyof typeof scheduledFunctions)[]),
 ];

@@ -1,4 +1,12 @@
-import { type FunctionName, type QueueName, queueNames, sends } from "../contracts/topology.ts";
+import {
+  type DeployedName,
+  entryOf,
+  type FunctionName,
+  laneOf,
+  type QueueName,
+  queueNames,
+  sends,
+} from "../contracts/topology.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Messaging } from "./messaging.ts";
 import type { Storage } from "./storage.ts";
@@ -22,8 +30,14 @@ interface BucketUse {
 
 /** Which prefixes a function reads (also asks for what may be absent) and writes. */
 const bucketUses: Readonly<Record<FunctionName, { readonly raw?: BucketUse; readonly lake?: BucketUse }>> = {
-  "schedule-collection": { raw: { reads: ["raw/"] }, lake: { reads: ["curated/"] } },
-  "audit-session": { raw: { reads: ["raw/"] }, lake: { reads: ["curated/"] } },
+  "schedule-collection": {
+    raw: { reads: ["raw/"] },
+    lake: { reads: ["curated/", "operations/compactions/"] },
+  },
+  "audit-session": {
+    raw: { reads: ["raw/"] },
+    lake: { reads: ["curated/", "operations/compactions/"] },
+  },
   "fetch-page": { raw: { reads: ["raw/"], writes: ["raw/", "rejected/"] } },
   "compact-day": {
     raw: { reads: ["raw/"] },
@@ -36,7 +50,7 @@ const bucketUses: Readonly<Record<FunctionName, { readonly raw?: BucketUse; read
   "refresh-catalog": { lake: { reads: ["curated/", "refined/"] } },
 };
 
-const isQueue = (name: FunctionName): name is QueueName => queueNames.some((queue) => queue === name);
+export const isQueue = (name: DeployedName): name is QueueName => queueNames.some((queue) => queue === name);
 
 const onBucket = (bucket: sst.aws.Bucket, { reads = [], writes = [] }: BucketUse): readonly Permission[] => {
   const objects = (prefixes: readonly string[]) =>
@@ -59,9 +73,12 @@ const onBucket = (bucket: sst.aws.Bucket, { reads = [], writes = [] }: BucketUse
   ];
 };
 
-const onQueues = (name: FunctionName, messaging: Messaging): readonly Permission[] => {
+const onQueues = (name: DeployedName, messaging: Messaging): readonly Permission[] => {
+  const lane = isQueue(name) ? laneOf(name) : "daily";
   const to = [
-    ...sends[name].map((queue) => messaging[queue].queue.arn),
+    ...sends[entryOf(name)]
+      .filter((queue) => laneOf(queue) === lane)
+      .map((queue) => messaging[queue].queue.arn),
     ...(isQueue(name) ? [messaging[name].deadLetters.arn] : []),
   ];
   return to.length === 0 ? [] : [{ actions: ["sqs:GetQueueUrl", "sqs:SendMessage"], resources: to }];
@@ -88,16 +105,16 @@ const onTracing: Permission = {
 
 /** What a function may do, its own queue aside: SST gives a subscriber what a subscriber needs. */
 export const permissionsOf = (
-  name: FunctionName,
+  name: DeployedName,
   { storage, messaging, catalog }: World,
   isTraced: boolean,
 ): Permission[] => {
-  const { raw, lake } = bucketUses[name];
+  const { raw, lake } = bucketUses[entryOf(name)];
   return [
     ...(raw ? onBucket(storage.raw, raw) : []),
     ...(lake ? onBucket(storage.lake, lake) : []),
     ...onQueues(name, messaging),
-    ...onCatalog(name, catalog),
+    ...onCatalog(entryOf(name), catalog),
     ...(isTraced ? [onTracing] : []),
   ];
 };

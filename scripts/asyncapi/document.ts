@@ -1,5 +1,6 @@
 import { resourceName } from "../../contracts/names.ts";
 import {
+  consumerNames,
   deadLetterQueueName,
   deadLetterRetentionSeconds,
   type FunctionName,
@@ -29,7 +30,7 @@ const queueChannel = (queue: QueueName) => {
   return {
     address: address(queue),
     description: [
-      `Consumed by the function ${queue}`,
+      `Consumed by the function ${spec.consumer}`,
       ...(topics.length > 0 ? [`subscribed to ${topics.join(" and ")}`] : []),
     ].join("; "),
     parameters: stage,
@@ -94,7 +95,7 @@ const operation = (action: "send" | "receive", channel: string, message: string,
   messages: [ref(`channels/${channel}/messages/${message}`)],
 });
 
-const functionNames = [...Object.keys(scheduledFunctions), ...queueNames] as FunctionName[];
+const functionNames = [...Object.keys(scheduledFunctions), ...consumerNames] as FunctionName[];
 
 const operations = () => ({
   ...Object.fromEntries(
@@ -111,7 +112,7 @@ const operations = () => ({
       "receive",
       queue,
       messageOfQueue[queue],
-      `${queue} takes it, ${queues[queue].batchSize} at most`,
+      `${queues[queue].consumer} takes it, ${queues[queue].batchSize} at most`,
     ),
   ]),
   ...entries(queueNames, (queue) => [
@@ -120,7 +121,7 @@ const operations = () => ({
       "send",
       deadLetterQueueName(queue),
       deadLetter(messageOfQueue[queue]),
-      `${queue} gives it up: at once when it can never succeed, else on receive ${queues[queue].maxReceiveCount}`,
+      `${queues[queue].consumer} gives it up: at once when it can never succeed, else on receive ${queues[queue].maxReceiveCount}`,
     ),
   ]),
   ...entries(

@@ -52,6 +52,8 @@ export const messageOfQueue: Readonly<Record<QueueName, MessageName>> = {
   "compact-day": "pageCollected",
   "trigger-refine": "objectNotified",
   "refresh-catalog": "objectNotified",
+  "fetch-backfill": "pageRequested",
+  "compact-backfill": "pageCollected",
 };
 
 /** The message attributes of a dead letter; its body is the message as it came. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { queueNames, scheduledFunctions } from "../../contracts/topology.ts";
+import { consumerNames, scheduledFunctions } from "../../contracts/topology.ts";
 import { importsOf, resolveFrom } from "./imports.ts";
 import { readTree } from "./source-tree.ts";
 
 const tree = readTree();
-const functionNames = [...queueNames, ...Object.keys(scheduledFunctions)];
+const functionNames = [...consumerNames, ...Object.keys(scheduledFunctions)];
 
 /** The tree's lines that a rule is against, as `path:line`. */
 const linesThat = (breaks: (line: string) => boolean, among: (path: string) => boolean = () => true) =>

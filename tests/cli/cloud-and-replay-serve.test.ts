@@ -54,7 +54,7 @@ describe("bovespa cloud", () => {
     expect(Buckets.map(({ Name }) => Name)).toEqual(["bovespa-local-lake", "bovespa-local-raw"]);
     const sqs = new SQSClient(settings);
     const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: "bovespa-local-" }));
-    expect(QueueUrls).toHaveLength(8);
+    expect(QueueUrls).toHaveLength(12);
     sqs.destroy();
     s3.destroy();
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Parser } from "@asyncapi/parser";
 import { describe, expect, it } from "vitest";
-import { queueNames, sends } from "../../contracts/topology.ts";
+import { queueNames, queues, sends } from "../../contracts/topology.ts";
 import { asyncApiDocument } from "../../scripts/asyncapi/document.ts";
 import { messageOfQueue } from "../../scripts/asyncapi/messages.ts";
 import { asyncApiFile, asyncApiYaml } from "../../scripts/asyncapi/yaml.ts";
@@ -31,7 +31,7 @@ describe("docs/asyncapi.yaml", () => {
     for (const queue of queueNames) {
       expect(operations).toHaveProperty([`${queue}.receive`]);
       const contract = messageOfQueue[queue].replace(/^./, (letter) => letter.toUpperCase());
-      expect(await text(`functions/${queue}/handler.ts`)).toMatch(
+      expect(await text(`functions/${queues[queue].consumer}/handler.ts`)).toMatch(
         new RegExp(`QueueHandler\\(\\s*${contract},`, "i"),
       );
     }

@@ -2,8 +2,11 @@ import { describe, expect, it } from "vitest";
 import { databaseName, resourceName } from "../../contracts/names.ts";
 import {
   bucketNames,
+  consumerNames,
   deadLetterQueueName,
   deadLetterRetentionSeconds,
+  laneOf,
+  lanes,
   notifications,
   queueNames,
   queues,
@@ -74,8 +77,21 @@ describe("topology", () => {
     expect(overlapping).toEqual([]);
   });
 
+  it("gives a backfill its own queues with the handlers of the daily ones, and no more of them", () => {
+    for (const step of ["requested", "collected"] as const) {
+      const [daily, own] = [queues[lanes.daily[step]], queues[lanes.backfill[step]]];
+      expect(own.name).not.toBe(daily.name);
+      expect(own.consumer).toBe(daily.consumer);
+      expect(own.maxConcurrency).toBeLessThanOrEqual(daily.maxConcurrency);
+    }
+    expect(queueNames.filter((name) => laneOf(name) === "backfill")).toEqual([
+      "fetch-backfill",
+      "compact-backfill",
+    ]);
+  });
+
   it("has a function for each queue and schedule, and for nothing else", () => {
-    const functions = [...queueNames, ...Object.keys(scheduledFunctions)].sort();
+    const functions = [...consumerNames, ...Object.keys(scheduledFunctions)].sort();
     expect(Object.keys(sends).sort()).toEqual(functions);
   });
 

@@ -176,6 +176,8 @@ describe("the program, stood in an emulator", () => {
     const poisoned: Readonly<Record<QueueName, string>> = {
       "fetch-page": '{"type":"nonsense"}',
       "compact-day": "not JSON",
+      "fetch-backfill": '{"type":"other nonsense"}',
+      "compact-backfill": "[]",
       "trigger-refine": '{"Type":"Notification"}',
       "refresh-catalog": "{}",
     };

@@ -5,11 +5,11 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { queueNames, scheduledFunctions } from "../../contracts/topology.ts";
+import { consumerNames, scheduledFunctions } from "../../contracts/topology.ts";
 
 const run = promisify(execFile);
 const folder = path.join(import.meta.dirname, "../../functions");
-const names = [...queueNames, ...Object.keys(scheduledFunctions)].sort();
+const names = [...consumerNames, ...Object.keys(scheduledFunctions)].sort();
 
 /** Imports every entry in a process of its own, as Lambda does, and prints what `handler` is. */
 const script = `

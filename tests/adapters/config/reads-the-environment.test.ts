@@ -21,6 +21,7 @@ describe("readConfig", () => {
       rawBucket: "bovespa-local-raw",
       lakeBucket: "bovespa-local-lake",
       database: "bovespa_local",
+      lane: "daily",
       datasets: [
         "portfolio-by-code",
         "portfolio-by-sector",
@@ -50,6 +51,7 @@ describe("readConfig", () => {
         BOVESPA_LAKE_BUCKET: "my-lake",
         BOVESPA_DATASETS: "portfolio-by-code, index-membership",
         BOVESPA_INDEXES: "IBOV, IFIX,",
+        BOVESPA_LANE: "backfill",
         BOVESPA_PAGE_SIZE: "60",
         BOVESPA_COMPRESSION: "SNAPPY",
         BOVESPA_B3_LISTADOS_URL: "http://127.0.0.1:8080",
@@ -65,6 +67,7 @@ describe("readConfig", () => {
       rawBucket: "my-raw",
       lakeBucket: "my-lake",
       database: "bovespa_pr_7",
+      lane: "backfill",
       datasets: ["portfolio-by-code", "index-membership"],
       indexes: ["IBOV", "IFIX"],
       pageSize: 60,
@@ -116,6 +119,7 @@ describe("readConfig", () => {
   });
 
   it.each([
+    ["BOVESPA_LANE", "weekly"],
     ["BOVESPA_PAGE_SIZE", "12.5"],
     ["BOVESPA_PAGE_SIZE", "10000"],
     ["BOVESPA_PAGE_SIZE", "many"],

@@ -105,7 +105,14 @@ const inventory = async ({ s3, sqs, sns, glue, athena }: Started) => {
 describe("the embedded cloud", () => {
   it("serves by one endpoint what topology and tables name", async () => {
     const started = await start(await newFolder());
-    const queues = ["compact-day", "fetch-page", "refresh-catalog", "trigger-refine"];
+    const queues = [
+      "compact-backfill",
+      "compact-day",
+      "fetch-backfill",
+      "fetch-page",
+      "refresh-catalog",
+      "trigger-refine",
+    ];
     const name = (text: string) => `bovespa-local-${text}`;
     expect(await inventory(started)).toEqual({
       buckets: [name("lake"), name("raw")],

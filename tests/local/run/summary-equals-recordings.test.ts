@@ -168,7 +168,7 @@ describe("the summary of a run over the recordings", () => {
   });
 
   it("leaves nothing in a queue and nothing in a dead-letter queue", () => {
-    expect(Object.keys(summary.queues)).toHaveLength(8);
+    expect(Object.keys(summary.queues)).toHaveLength(12);
     for (const depth of Object.values(summary.queues))
       expect(depth).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
     expect(summary).toMatchObject({ mode: "recorded", dataDir, deadLetters: 0, failedJobRuns: 0 });

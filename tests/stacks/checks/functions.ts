@@ -1,7 +1,10 @@
 import { resourceName } from "../../../contracts/names.ts";
 import {
+  type DeployedName,
   deadLetterQueueName,
+  entryOf,
   type FunctionName,
+  laneOf,
   queueNames,
   scheduledFunctions,
   sends,
@@ -11,7 +14,7 @@ import { at, type Graph, ofType, type Resource, statementsOf } from "../support/
 import { type Check, differs, problemsOf } from "./check.ts";
 import { functionNamed } from "./messaging.ts";
 
-export const functionNames: readonly FunctionName[] = [
+export const functionNames: readonly DeployedName[] = [
   ...queueNames,
   ...(Object.keys(scheduledFunctions) as (keyof typeof scheduledFunctions)[]),
 ];
@@ -43,6 +46,11 @@ export const checkFunctions: Check = ({ graph, stage, dev }) => [
     );
     return [
       ...differs(`${name}: stage`, variables.BOVESPA_STAGE, stage),
+      ...differs(
+        `${name}: lane`,
+        variables.BOVESPA_LANE ?? "daily",
+        laneOf(name as Parameters<typeof laneOf>[0]),
+      ),
       ...differs(
         `${name}: buckets`,
         [variables.BOVESPA_RAW_BUCKET, variables.BOVESPA_LAKE_BUCKET],
@@ -101,8 +109,8 @@ interface Grants {
 
 /** Prefixes a function reads (r) and writes (w), from what `adapters/wire.ts` gives it and its use case does. */
 const grants: Readonly<Record<FunctionName, Grants>> = {
-  "schedule-collection": { raw: "r", lake: "r curated/" },
-  "audit-session": { raw: "r", lake: "r curated/" },
+  "schedule-collection": { raw: "r", lake: "r curated/ operations/compactions/" },
+  "audit-session": { raw: "r", lake: "r curated/ operations/compactions/" },
   "fetch-page": { raw: "rw", rejected: "rejected/" },
   "compact-day": { raw: "r", lake: "rw curated/ operations/compactions/" },
   "trigger-refine": { lake: "r curated/", glue: ["StartJobRun"] },
@@ -133,12 +141,16 @@ const consumerActions = [
   "ReceiveMessage",
 ];
 
-const wantedGrants = (name: FunctionName, stage: string, region: string): readonly string[] => {
+const wantedGrants = (name: DeployedName, stage: string, region: string): readonly string[] => {
   const bucket = (of: string) => `${resourceName(stage, of)}-${accountId}`;
   const queue = (of: string) => `arn:aws:sqs:${region}:${accountId}:${resourceName(stage, of)}`;
   const own = queueNames.find((each) => each === name);
-  const to = [...sends[name], ...(own ? [deadLetterQueueName(own)] : [])];
-  const { raw, rejected, lake } = grants[name];
+  const lane = own ? laneOf(own) : "daily";
+  const { raw, rejected, lake } = grants[entryOf(name)];
+  const to = [
+    ...sends[entryOf(name)].filter((each) => laneOf(each) === lane),
+    ...(own ? [deadLetterQueueName(own)] : []),
+  ];
   return [
     ...bucketGrants(bucket("raw"), raw, "raw/"),
     ...(rejected === undefined ? [] : [`s3:PutObject arn:aws:s3:::${bucket("raw")}/${rejected}*`]),
@@ -173,7 +185,7 @@ export const checkPermissions: Check = ({ graph, stage, dev }) => {
         [...new Set(granted.filter((grant) => !isGlue(grant)))].toSorted(),
         [...wanted].toSorted(),
       ),
-      ...differs(`${name}: permissions on Glue`, glueActions, grants[name].glue ?? []),
+      ...differs(`${name}: permissions on Glue`, glueActions, grants[entryOf(name)].glue ?? []),
     ];
   });
 };
