@@ -1,6 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { VisibleError } from "../core/errors.ts";
+import { registerBackfill } from "./commands/backfill.ts";
 import { registerCloud } from "./commands/cloud.ts";
+import { registerCoverage } from "./commands/coverage.ts";
 import { registerDev } from "./commands/dev.ts";
 import { registerQuery } from "./commands/query.ts";
 import { registerReplay } from "./commands/replay.ts";
@@ -22,7 +24,15 @@ const createProgram = (io: Io, signal: AbortSignal) => {
       writeErr: (text) => io.err(text.trimEnd()),
       outputError: (text, write) => write(oneLine(text.replace(/^error: /, "bovespa: "))),
     });
-  for (const register of [registerRun, registerDev, registerCloud, registerReplay, registerQuery])
+  for (const register of [
+    registerRun,
+    registerDev,
+    registerBackfill,
+    registerCoverage,
+    registerCloud,
+    registerReplay,
+    registerQuery,
+  ])
     register(program, io, signal);
   return program;
 };

@@ -27,6 +27,14 @@ export const toPort = (text: string): number => {
 export const portOption = (standard: number) =>
   new Option("--port <n>", "port on 127.0.0.1; 0 takes any free one").argParser(toPort).default(standard);
 
+const toDay = (text: string): string => {
+  if (!SessionDate.safeParse(text).success) throw new InvalidArgumentError("a date is YYYY-MM-DD");
+  return text;
+};
+
+export const dayOption = (flags: string, description: string) =>
+  new Option(flags, description).argParser(toDay);
+
 const toSession = (text: string, earlier: readonly string[]): readonly string[] => {
   if (!SessionDate.safeParse(text).success) throw new InvalidArgumentError("a session is a date, YYYY-MM-DD");
   return earlier.includes(text) ? earlier : [...earlier, text];

@@ -1,7 +1,7 @@
 import type { Period, SessionDate } from "../contracts/fields.ts";
 import type { Dataset, FileDataset, TableSource } from "./datasets/dataset.ts";
 import { type AnySource, datasetNamed, sourceOf } from "./datasets/registry.ts";
-import { type CaptureSet, isComplete, listCaptures } from "./lake/captures.ts";
+import { type CaptureSet, listCaptures, newestComplete } from "./lake/captures.ts";
 import { coveredUntil, isMarkedCompacted } from "./lake/file-captures.ts";
 import { curatedKey } from "./lake/keys.ts";
 import { inputsHash, metadataKeys } from "./lake/lineage.ts";
@@ -109,23 +109,21 @@ const pagesState = async (
   };
 };
 
-/** A file was read to its end before it was kept: one that lies there is good. */
-const fileState = async (
-  { raw, lake }: Buckets,
-  dataset: FileDataset,
-  period: Period,
-): Promise<TableState> => {
-  const set = (await listCaptures(raw, dataset.name, period)).get("_")?.find(isComplete);
-  if (!set) {
-    const isCovered = "day" in period && (await isCoveredByYear(raw, dataset, period.day));
-    return { verdictOf: () => ({ status: isCovered ? "complete" : "missing" }), isCompacted: true };
-  }
+/**
+ * A file was read to its end before it was kept: one that lies there is good. A session that the year's file holds is
+ * that file's, whether or not it has one of its own.
+ */
+const fileState = async (buckets: Buckets, dataset: FileDataset, period: Period): Promise<TableState> => {
+  const { raw, lake } = buckets;
+  if ("day" in period && (await isCoveredByYear(raw, dataset, period.day)))
+    return fileState(buckets, dataset, { year: Number(period.day.slice(0, 4)) });
+  const set = newestComplete((await listCaptures(raw, dataset.name, period)).get("_"));
+  if (!set) return { verdictOf: () => ({ status: "missing" }), isCompacted: true };
   const hash = inputsHash([set]);
   const isCompacted =
     "year" in period
       ? await isMarkedCompacted(lake, dataset, period.year, hash)
-      : (await lake.head(curatedKey(dataset.table, period)))?.metadata[metadataKeys.inputsHash] === hash ||
-        (await isCoveredByYear(raw, dataset, period.day));
+      : (await lake.head(curatedKey(dataset.table, period)))?.metadata[metadataKeys.inputsHash] === hash;
   return { verdictOf: () => ({ status: "complete", set }), isCompacted };
 };
 

@@ -38,6 +38,8 @@ export interface History {
   readonly from: SessionDate;
   /** Since when a session can be asked for by itself; left out: only by the year. */
   readonly byDaySince?: SessionDate;
+  /** The first session that B3 serves of an index; undefined where that is not known. */
+  firstServed?(index: string): SessionDate | undefined;
 }
 
 interface Source {

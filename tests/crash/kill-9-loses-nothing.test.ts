@@ -1,51 +1,17 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseRawKey } from "../../core/lake/keys.ts";
 import type { RunSummary } from "../../local/run/summary.ts";
+import { filesOf, finished, startBovespa } from "./processes.ts";
 
-const main = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 const runs = Number(process.env.CRASH_RUNS ?? 20);
 /** A message left in flight would be away for its visibility time-out, which is 240 seconds and more. */
 const longestRestartMs = 60_000;
 
-const start = (dataDir: string): ChildProcess =>
-  spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", main, "run", "--json", "--data", dataDir],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
-
-const finished = async (child: ChildProcess) => {
-  const chunks: Record<"out" | "err", Buffer[]> = { out: [], err: [] };
-  child.stdout?.on("data", (chunk: Buffer) => chunks.out.push(chunk));
-  child.stderr?.on("data", (chunk: Buffer) => chunks.err.push(chunk));
-  const [code, signal] = await once(child, "close");
-  const text = (which: "out" | "err") => Buffer.concat(chunks[which]).toString();
-  return { code, signal, out: text("out"), err: text("err") };
-};
-
-/** Hash of every file of a bucket, by key. */
-const filesOf = async (dataDir: string, bucket: string): Promise<Record<string, string>> => {
-  const root = join(dataDir, "s3", bucket);
-  const found: Record<string, string> = {};
-  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    found[path.slice(root.length + 1)] = createHash("sha256")
-      .update(await readFile(path))
-      .digest("hex");
-  }
-  return found;
-};
+const start = (dataDir: string) => startBovespa(["run", "--json", "--data", dataDir]);
 
 /** Which pages were captured; the run id, which a second attempt changes, left out. */
 const capturesOf = (files: Record<string, string>) =>

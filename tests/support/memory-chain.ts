@@ -4,12 +4,15 @@ import { createMemoryObjectStore } from "../../adapters/memory/object-store.ts";
 import { createHyparquetWriter } from "../../adapters/parquet/hyparquet-writer.ts";
 import type { SessionDate } from "../../contracts/fields.ts";
 import {
+  laneOf,
+  lanes,
   notifications,
   type QueueName,
   queueNames,
   queues,
   subscriptions,
 } from "../../contracts/topology.ts";
+import { createBackfill } from "../../core/backfill.ts";
 import type { DeadLetter, RefineRequest, Upstream } from "../../core/ports.ts";
 import { newRunId } from "../../core/run-id.ts";
 import type { Target } from "../../core/session-state.ts";
@@ -49,8 +52,12 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
   const letters: (DeadLetter & { queue: QueueName })[] = [];
   const jobs: RefineRequest[] = [];
   let serial = 0;
-  const enqueue = (queue: QueueName, body: string) =>
+  /** Queues that ever held a message. */
+  const reached = new Set<QueueName>();
+  const enqueue = (queue: QueueName, body: string) => {
+    reached.add(queue);
     waiting[queue].push({ id: `${queue}-${++serial}`, body, received: 0 });
+  };
 
   const raw = createMemoryObjectStore();
   const lake = createMemoryObjectStore(({ key, event }) => {
@@ -87,8 +94,8 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
       lake: port(lake),
       catalog: port(catalog),
       parquet,
-      requested: port(bus("fetch-page")),
-      collected: port(bus("compact-day")),
+      requested: port(bus(lanes[laneOf(queue)].requested)),
+      collected: port(bus(lanes[laneOf(queue)].collected)),
       upstream: port(upstream),
       pageSize,
       jobs: port({
@@ -100,7 +107,9 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
     });
     return {
       "fetch-page": buildFetchPage(shared("fetch-page")),
+      "fetch-backfill": buildFetchPage(shared("fetch-backfill")),
       "compact-day": buildCompactDay(shared("compact-day")),
+      "compact-backfill": buildCompactDay(shared("compact-backfill")),
       "trigger-refine": buildTriggerRefine(shared("trigger-refine")),
       "refresh-catalog": buildRefreshCatalog(shared("refresh-catalog")),
     };
@@ -135,6 +144,16 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
       plan: { datasets: [], indexes: "all" },
       log,
     })({ session, targets });
+
+  const backfill = createBackfill({
+    raw,
+    lake,
+    requested: bus(lanes.backfill.requested),
+    collected: bus(lanes.backfill.collected),
+    clock: { now: () => new Date(`${session}T12:00:00Z`) },
+    newRunId,
+    log,
+  });
 
   const busyQueues = () => queueNames.filter((name) => waiting[name].length > 0);
   const take = (queue: QueueName, choose: Choose, most: number): Waiting[] => {
@@ -190,7 +209,21 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
     }
   };
 
-  return { raw, lake, catalog, letters, jobs, log, waiting, enqueue, schedule, drain, drainChaotically };
+  return {
+    raw,
+    lake,
+    catalog,
+    letters,
+    jobs,
+    log,
+    waiting,
+    enqueue,
+    schedule,
+    backfill,
+    reached,
+    drain,
+    drainChaotically,
+  };
 };
 export type MemoryChain = ReturnType<typeof createMemoryChain>;
 

@@ -4,6 +4,7 @@ import { dataset } from "../dataset.ts";
 import { readAnswer } from "../index-proxy/answer.ts";
 import { token } from "../index-proxy/request.ts";
 import { daysDistinct, daysExist, extremesAgree, sessionsAgree } from "./checks.ts";
+import { firstServed } from "./first-served.ts";
 import { cellsOf, yearOf } from "./grid.ts";
 import { type LevelRow, toLevelRows } from "./map.ts";
 
@@ -15,7 +16,7 @@ export const indexLevels = dataset<IndexStatistics, LevelRow>({
   dated: false,
   dueAt: "22:30",
   covers: "year",
-  history: { from: "1968-01-01" },
+  history: { from: "1968-01-01", firstServed },
   mayBeAbsent: false,
   request: ({ index, period }) => ({
     service: "listados",

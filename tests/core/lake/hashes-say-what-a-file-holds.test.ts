@@ -152,6 +152,7 @@ const bigint = (_: string, value: unknown) => (typeof value === "bigint" ? `${va
 describe("inputsHash", () => {
   const set = (index: string, etags: readonly string[]): CaptureSet => ({
     dataset: "portfolio-by-code",
+    period: { day: "2025-04-07" },
     index,
     runId: runId(),
     totalPages: etags.length,

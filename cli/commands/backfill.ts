@@ -1,0 +1,120 @@
+import cliProgress from "cli-progress";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { readConfig } from "../../adapters/config.ts";
+import { PermanentError, VisibleError } from "../../core/errors.ts";
+import type { BackfillPlan } from "../../core/plan-backfill.ts";
+import { runBackfill } from "../../local/run/run-backfill.ts";
+import { liveSource, recordedSource } from "../../local/run/source.ts";
+import type { Io } from "../io.ts";
+import {
+  dataOption,
+  dayOption,
+  endpointOption,
+  indexesOption,
+  jsonOption,
+  recordingsOption,
+} from "../options.ts";
+import { backfillJson, leftOut, renderPlan, renderReport } from "../render/backfill.ts";
+
+interface BackfillFlags {
+  readonly dataset: string;
+  readonly from: string;
+  readonly to: string;
+  readonly index?: readonly string[] | "all";
+  readonly dryRun?: true;
+  readonly rate?: number;
+  readonly data: string;
+  readonly recordings?: string;
+  readonly endpoint?: string;
+  readonly json?: true;
+}
+
+const toRate = (text: string): number => {
+  const rate = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || rate <= 0 || rate > 600)
+    throw new InvalidArgumentError("a rate is calls a minute, above 0 and at most 600");
+  return rate;
+};
+
+const refuseNothing = ({ targets, refused }: BackfillPlan): void => {
+  if (targets.length > 0) return;
+  const reasons = leftOut({ refused }).join("; ");
+  throw new VisibleError("no-session", reasons === "" ? "the range has no session" : reasons);
+};
+
+const createBar = (io: Io) => {
+  let bar: cliProgress.SingleBar | undefined;
+  return {
+    show: (landed: number, of: number): void => {
+      if (!io.isInteractive) return;
+      bar ??= new cliProgress.SingleBar(
+        {
+          format: "landed {bar} {value}/{total}  {eta_formatted} left",
+          stream: process.stderr,
+          gracefulExit: false,
+        },
+        cliProgress.Presets.shades_classic,
+      );
+      if (bar.isActive) bar.update(landed);
+      else bar.start(of, landed);
+    },
+    close: (): void => bar?.stop(),
+  };
+};
+
+export const registerBackfill = (program: Command, io: Io, signal: AbortSignal): void => {
+  program
+    .command("backfill")
+    .description("bring a range of the past into the lake; stopped and run again, it goes on from there")
+    .requiredOption("--dataset <name>", "what to bring, such as index-levels")
+    .addOption(dayOption("--from <date>", "first day").makeOptionMandatory())
+    .addOption(dayOption("--to <date>", "last day").makeOptionMandatory())
+    .addOption(indexesOption())
+    .option("--dry-run", "show the plan and ask for nothing")
+    .addOption(new Option("--rate <n>", "calls to B3 a minute at most").argParser(toRate))
+    .addOption(dataOption())
+    .addOption(recordingsOption())
+    .addOption(endpointOption())
+    .addOption(jsonOption())
+    .action(async (flags: BackfillFlags) => {
+      if (flags.endpoint !== undefined && flags.recordings !== undefined)
+        throw new VisibleError(
+          "contradiction",
+          "the functions of an --endpoint ask B3 and take no --recordings",
+        );
+      const config = readConfig();
+      const isDryRun = flags.dryRun === true;
+      const bar = createBar(io);
+      try {
+        const report = await runBackfill({
+          ask: { dataset: flags.dataset, from: flags.from, to: flags.to, indexes: flags.index ?? "all" },
+          config,
+          dataDir: flags.data,
+          ...(flags.endpoint === undefined ? {} : { endpoint: flags.endpoint }),
+          source:
+            flags.recordings === undefined
+              ? liveSource(config, undefined)
+              : recordedSource(flags.recordings, { sessions: [], indexes: "all" }),
+          ...(flags.rate === undefined ? {} : { rate: flags.rate }),
+          isDryRun,
+          onPlan: (plan) => {
+            refuseNothing(plan);
+            if (!isDryRun) io.err(renderPlan(plan));
+          },
+          onProgress: bar.show,
+          onError: (error) => io.err(`bovespa: ${error instanceof Error ? error.message : String(error)}`),
+          signal,
+        });
+        bar.close();
+        if (flags.json) io.out(JSON.stringify(backfillJson(report)));
+        else io.out(isDryRun ? renderPlan(report.plan) : renderReport(report));
+        if (!isDryRun && report.gaps.length > 0)
+          throw new PermanentError(
+            "needs-a-person",
+            `gaps: ${report.gaps.length}; what was given up, and why, is in the dead-letter queues of the backfill`,
+          );
+      } finally {
+        bar.close();
+      }
+    });
+};

@@ -1,0 +1,68 @@
+import type { BackfillReport } from "../../local/run/run-backfill.ts";
+
+type Plan = BackfillReport["plan"];
+type Gap = BackfillReport["gaps"][number];
+
+const count = (value: number) => value.toLocaleString("en-US");
+
+const size = (bytes: number): string =>
+  bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+
+const time = (seconds: number): string => {
+  if (seconds < 120) return `${Math.ceil(seconds)} s`;
+  return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+};
+
+const nameOf = ({ dataset, index, period }: Gap) =>
+  [dataset, index, "day" in period ? period.day : period.year].filter((part) => part !== undefined).join("/");
+
+const files = ({ targets }: Plan): string => {
+  const years = targets.filter(({ period }) => period && "year" in period).length;
+  return `${count(years)} by the year, ${count(targets.length - years)} by the session`;
+};
+
+/** More than these are holidays of a long range, which nobody reads. */
+const mostLeftOut = 5;
+
+/** What of the range cannot be had, each with the reason, and how many more there are. */
+export const leftOut = ({ refused }: Pick<Plan, "refused">): readonly string[] => {
+  const more = refused.length - mostLeftOut;
+  const first = refused.slice(0, mostLeftOut).map(({ day, reason }) => `${day}: ${reason}`);
+  return more > 0 ? [...first, `and ${count(more)} more days`] : first;
+};
+
+/** What a backfill would do. */
+export const renderPlan = (plan: Plan): string =>
+  [
+    `${plan.dataset} from ${plan.from} to ${plan.to}`,
+    `  sessions  ${count(plan.sessions)} that the calendar knows (from 2000 on)`,
+    `  requests  ${count(plan.targets.length)}: ${files(plan)}`,
+    `  complete  ${count(plan.complete)}, and ${count(plan.uncompacted.length)} downloaded but not in the tables yet`,
+    `  missing   ${count(plan.missing.length)} messages, as many downloads, at most about ${size(plan.estimate.bytes)} and ${time(plan.estimate.seconds)}`,
+    ...leftOut(plan).map((line) => `  left out  ${line}`),
+  ].join("\n");
+
+export const renderReport = ({ plan, requested, gaps, seconds }: BackfillReport): string =>
+  [
+    `${count(plan.targets.length - gaps.length)} of ${count(plan.targets.length)} complete; ${count(requested)} asked for in ${time(seconds)}`,
+    ...gaps.map(
+      (gap) => `  gap  ${nameOf(gap)} is ${gap.status === "complete" ? "not in the tables" : gap.status}`,
+    ),
+  ].join("\n");
+
+/** What scripts read: the plan in numbers, and each gap. */
+export const backfillJson = ({ plan, requested, gaps, seconds }: BackfillReport) => ({
+  dataset: plan.dataset,
+  from: plan.from,
+  to: plan.to,
+  sessions: plan.sessions,
+  targets: plan.targets.length,
+  complete: plan.complete,
+  uncompacted: plan.uncompacted.length,
+  missing: plan.missing.length,
+  refused: plan.refused,
+  estimate: plan.estimate,
+  requested,
+  gaps: gaps.map(({ dataset, index, period, status }) => ({ dataset, index, period, status })),
+  seconds,
+});

@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { main } from "../../cli/main.ts";
+
+const recordings = path.join(import.meta.dirname, "../../recordings");
+let data: string;
+beforeAll(async () => {
+  data = await mkdtemp(path.join(tmpdir(), "backfill-"));
+  // A year that was not recorded is given up at once.
+  vi.stubEnv("BOVESPA_RETRY_BASE_SECONDS", "0");
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(data, { recursive: true, force: true });
+});
+
+const bovespa = async (...args: string[]) => {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io = {
+    out: (text: string) => void out.push(text),
+    err: (text: string) => void err.push(text),
+    isInteractive: false,
+    columns: 100,
+  };
+  const code = await main([...args, "--data", data], io, new AbortController().signal);
+  return { code, out: out.join("\n"), err: err.join("\n") };
+};
+
+const levels = (from: string, to: string, ...more: string[]) =>
+  bovespa("backfill", "--dataset", "index-levels", "--from", from, "--to", to, ...more);
+const ibov = ["--index", "IBOV"];
+
+describe("bovespa backfill, of what cannot be had", () => {
+  it.each([
+    ["--from 2024-02-01 is after --to 2024-01-31", ["2024-02-01", "2024-01-31", ...ibov]],
+    ["before 1968-01-01", ["1967-12-29", "1969-01-31", ...ibov]],
+    ["in the future", ["2024-01-01", "2999-01-31", ...ibov]],
+    ["2024-12-25: Christmas (Natal)", ["2024-12-25", "2024-12-25", ...ibov]],
+    ["a date is YYYY-MM-DD", ["2024-02-30", "2024-03-01", ...ibov]],
+    ['"ibov" is no index code', ["2024-01-02", "2024-03-01", "--index", "ibov"]],
+    ["a rate is calls a minute", ["2024-01-02", "2024-03-01", "--rate", "0"]],
+    ["say which indexes with --index", ["2024-01-02", "2024-03-01"]],
+    ["take no --recordings", ["2024-01-02", "2024-03-01", "--endpoint", "aws", "--recordings", "x"]],
+    ["is no address", ["2024-01-02", "2024-03-01", "--endpoint", "nowhere"]],
+  ])("is one line and exit 2: %s", async (said, [from = "", to = "", ...more]) => {
+    const { code, out, err } = await levels(from, to, "--dry-run", ...more);
+    expect(err).toContain(said);
+    expect([code, out, err.split("\n").length]).toEqual([2, "", 1]);
+  });
+
+  it.each(["nope", "portfolio-by-code"])("says why it has no %s", async (dataset) => {
+    const asked = ["--dataset", dataset, "--from", "2024-01-02", "--to", "2024-01-03"];
+    const { code, err } = await bovespa("backfill", ...asked);
+    expect([code, err.split("\n").length]).toEqual([2, 1]);
+    expect(err).toMatch(/there is no "nope"|B3 serves no past portfolios/);
+  });
+});
+
+describe("bovespa backfill", () => {
+  const run = (...more: string[]) =>
+    levels("2021-12-01", "2022-12-31", ...ibov, "--recordings", recordings, "--json", ...more);
+
+  it("plans, brings what there is, names the gaps, and asks for the rest alone when it is run again", async () => {
+    const dry = await run("--dry-run");
+    expect(dry.err).toBe("");
+    expect([dry.code, JSON.parse(dry.out)]).toMatchObject([0, { targets: 2, missing: 2, requested: 0 }]);
+
+    const first = await run();
+    expect(first.code).toBe(1);
+    const gaps = [{ dataset: "index-levels", index: "IBOV", period: { year: 2021 }, status: "missing" }];
+    expect(JSON.parse(first.out)).toMatchObject({ requested: 2, gaps });
+
+    const again = await run();
+    expect(JSON.parse(again.out)).toMatchObject({ complete: 1, requested: 1, gaps });
+
+    const done = await levels("2022-01-03", "2022-12-29", ...ibov, "--recordings", recordings);
+    expect([done.code, done.out]).toEqual([0, expect.stringContaining("1 of 1 complete; 0 asked for")]);
+  });
+
+  it("shows in the coverage, of which a person reads a line a month", async () => {
+    const { code, out } = await bovespa("coverage", "--from", "2022-12-26", "--to", "2023-01-02");
+    expect(code).toBe(0);
+    expect(out).toMatch(/2022-12 {3}index-levels +#### ?$/m);
+    expect(out).toMatch(/2023-01 {3}nothing collected$/m);
+    const json = await bovespa("coverage", "--from", "2022-12-29", "--to", "2022-12-30", "--json");
+    expect(JSON.parse(json.out)).toMatchObject({
+      days: [
+        { day: "2022-12-29", kind: "session", datasets: { "index-levels": "complete" } },
+        { day: "2022-12-30", kind: "closed", datasets: {} },
+      ],
+    });
+  });
+});

@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readConfig } from "../../../adapters/config.ts";
+import { createReplay } from "../../../local/b3-replay/replay.ts";
+import { createCloud } from "../../../local/cloud/cloud.ts";
+import { createFunctionLogs } from "../../../local/function-log.ts";
+import { runBackfill } from "../../../local/run/run-backfill.ts";
+import { liveSource } from "../../../local/run/source.ts";
+import { createStack } from "../../../local/stack.ts";
+import { recordingsDir } from "../../support/replayed-chain.ts";
+
+/** The functions run elsewhere: here, in the same process, but known to the backfill by their endpoint alone. */
+describe("a backfill over an endpoint", () => {
+  let folder: string;
+  let endpoint: string;
+  const closers: (() => unknown)[] = [];
+  const base = readConfig({ BOVESPA_RETRY_BASE_SECONDS: "0" });
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "backfill-endpoint-"));
+    const replay = createReplay({ recordingsDir });
+    await replay.start();
+    closers.push(replay.stop);
+    const cloud = createCloud({ dataDir: folder, config: base });
+    const config = await cloud.start();
+    closers.push(cloud.stop);
+    const logs = createFunctionLogs(path.join(folder, "logs"));
+    closers.push(logs.close);
+    const b3 = { ...config.b3, listadosUrl: replay.baseUrl, historicalQuotesUrl: replay.baseUrl, gapMs: 0 };
+    const stack = createStack({ cloud, config: { ...config, b3 }, logs });
+    closers.push(stack.stop);
+    await stack.start();
+    endpoint = config.endpoint as string;
+  });
+  afterAll(async () => {
+    for (const close of closers.reverse()) await close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("ends when the queues are at rest, also where something never comes, and says what", async () => {
+    const looks: number[] = [];
+    const report = await runBackfill({
+      ask: { dataset: "index-levels", from: "2021-12-01", to: "2022-12-31", indexes: ["IBOV"] },
+      config: base,
+      dataDir: path.join(folder, "nothing"),
+      endpoint,
+      source: liveSource(base, undefined),
+      rate: 600,
+      isDryRun: false,
+      onProgress: (landed) => void looks.push(landed),
+    });
+    expect([report.requested, report.gaps.map(({ period }) => period)]).toEqual([2, [{ year: 2021 }]]);
+    expect(looks.at(-1)).toBe(1);
+  });
+});
