@@ -45,4 +45,6 @@ export const sessionDatasets: readonly string[] = [
   "theoretical-portfolio",
   "quarterly-preview",
   "index-membership",
+  "index-levels",
+  "quotes",
 ];

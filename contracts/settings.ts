@@ -102,18 +102,24 @@ export const scheduleTimezone = "America/Sao_Paulo";
 
 /**
  * B3 shows a session's portfolios from before its opening. The first collection is early, the later ones ask only for
- * what is missing, and the last is for a day on which B3 was out until the evening.
+ * what is missing, and that of 18:00 is for a day on which B3 was out until the evening. Quotes and levels of a session
+ * are there from 22:30 on; what is late then comes with the next morning's, Friday's on Saturday.
  */
 export const defaultSchedules: readonly string[] = [
-  "30 5 ? * MON-FRI *",
+  "30 5 ? * MON-SAT *",
   "30 7 ? * MON-FRI *",
   "0 9 ? * MON-FRI *",
   "30 10 ? * MON-FRI *",
   "0 12 ? * MON-FRI *",
   "0 18 ? * MON-FRI *",
+  "45 22 ? * MON-FRI *",
+  "45 23 ? * MON-FRI *",
 ];
 
-/** From late in the morning, while what is missing can still be had; every day, so that silence shows. */
+/**
+ * From late in the morning, while portfolios that are missing can still be had, and once the evening's files are
+ * overdue; every day, so that silence shows.
+ */
 export const defaultAuditSchedule = "15 11-17 ? * * *";
 
 export const scheduleVariables = {

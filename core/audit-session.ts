@@ -2,11 +2,14 @@ import type { SessionDate } from "../contracts/fields.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
 import type { AuditSession } from "../contracts/messages/schedule-collection.ts";
 import { auditMetrics } from "../contracts/names.ts";
+import { datasetNamed } from "./datasets/registry.ts";
+import { isOverdue } from "./due.ts";
+import { isSamePeriod } from "./lake/captures.ts";
 import { pageRequested } from "./messages.ts";
-import { type CollectionPlan, planTargets } from "./plan-targets.ts";
+import { type CollectionPlan, lookBackSessions, planTargets } from "./plan-targets.ts";
 import type { Clock, Log, MessageBus, Meter, ObjectStore, SessionClock } from "./ports.ts";
 import { type NewRunId, runTime } from "./run-id.ts";
-import { sessionState, type TargetState } from "./session-state.ts";
+import { periodOf, sessionState, type TargetState } from "./session-state.ts";
 
 export interface AuditSessionDeps {
   readonly raw: ObjectStore;
@@ -31,30 +34,47 @@ export interface SessionAudit {
   readonly requested: number;
 }
 
-/** `portfolio-by-code/IBOV`, `index-membership` */
+/** `portfolio-by-code/IBOV`, `index-membership`; of another period than the session's own, `quotes/2025-04-04` */
 type TargetName = string;
 
 /** A set whose run is younger than this may still be on its way: the retries of its pages fit into it. */
 const graceMs = 30 * 60 * 1000;
 
-const nameOf = ({ dataset, index }: TargetState): TargetName =>
-  index === undefined ? dataset : `${dataset}/${index}`;
+const nameOf = ({ dataset, index, period }: TargetState, session: SessionDate): TargetName => {
+  const own = isSamePeriod(period, periodOf(datasetNamed(dataset), session));
+  const of = own ? undefined : "day" in period ? period.day : String(period.year);
+  return [dataset, index, of].filter((part) => part !== undefined).join("/");
+};
 
-/** Says which planned sets of a session are complete, and asks again for those that are not while B3 has them. */
+/**
+ * Says which planned sets of a session are complete, and asks again for those that are not and that B3 shows today
+ * only. Of what has a past it says what is overdue of the last sessions; the schedules ask for that.
+ */
 export const createAuditSession =
   (deps: AuditSessionDeps) =>
   async (event: AuditSession): Promise<SessionAudit> => {
     const now = deps.clock.now();
     const current = deps.sessionClock.current();
     const session = event.session ?? current;
-    const targets = event.targets ?? (await planTargets(deps.raw, deps.plan, session, now, event));
+    const lookBack = event.session === undefined ? lookBackSessions : 0;
+    const targets =
+      event.targets ??
+      (await planTargets(deps.raw, deps.plan, session, now, {
+        early: event.early,
+        lookBack,
+        counts: isOverdue,
+      }));
     const states = await sessionState(deps, session, targets);
     const withStatus = (status: TargetState["status"]) => states.filter((state) => state.status === status);
+    const named = (status: TargetState["status"]) =>
+      withStatus(status).map((state) => nameOf(state, session));
     const onItsWay = ({ set }: TargetState) =>
       set !== undefined && now.getTime() - runTime(set.runId) < graceMs;
     const open = states.filter((state) => state.status !== "complete" && !onItsWay(state));
-    // Only the current session can still be had from B3.
-    const again = session === current && event.asksAgain !== false ? open : [];
+    const again =
+      session === current && event.asksAgain !== false
+        ? open.filter(({ dataset }) => !datasetNamed(dataset).history)
+        : [];
     const runId = deps.newRunId();
     await deps.requested.send(
       again.map(({ dataset, index, period }) =>
@@ -71,9 +91,9 @@ export const createAuditSession =
     const audit: SessionAudit = {
       session,
       complete: withStatus("complete").length,
-      incomplete: withStatus("incomplete").map(nameOf),
-      inconsistent: withStatus("inconsistent").map(nameOf),
-      missing: withStatus("missing").map(nameOf),
+      incomplete: named("incomplete"),
+      inconsistent: named("inconsistent"),
+      missing: named("missing"),
       requested: again.length,
     };
     deps.meter.count(auditMetrics.complete, audit.complete);

@@ -2,10 +2,11 @@ import type { IndexCode, RunId, SessionDate } from "../contracts/fields.ts";
 import type { PageCollected } from "../contracts/messages/page-collected.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
 import { announceSets } from "./announce-sets.ts";
-import { localDate, localTime, sessionAt } from "./calendar/calendar.ts";
+import { localDate, sessionAt } from "./calendar/calendar.ts";
 import { addDays } from "./calendar/days.ts";
 import type { Dataset } from "./datasets/dataset.ts";
 import { datasetNamed } from "./datasets/registry.ts";
+import { isDue } from "./due.ts";
 import { PermanentError, VisibleError } from "./errors.ts";
 import { parseRawKey } from "./lake/keys.ts";
 import { countLanded } from "./lake/landed.ts";
@@ -46,9 +47,9 @@ const named = (name: string): Dataset => {
 };
 
 /** The session whose data is due at the latest: a year's levels must reach it to count as complete. */
-const newestDue = ({ dueAt }: Dataset, now: Date): SessionDate => {
+const newestDue = (dataset: Dataset, now: Date): SessionDate => {
   const today = localDate(now);
-  return localTime(now) >= dueAt ? today : addDays(today, -1);
+  return isDue(dataset, today, now) ? today : addDays(today, -1);
 };
 
 const daysInRaw = async (raw: ObjectStore, { name }: Dataset): Promise<readonly SessionDate[]> => {

@@ -1,6 +1,9 @@
+import type { Period } from "../contracts/fields.ts";
 import type { PageCollected } from "../contracts/messages/page-collected.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
+import { dayStatus } from "./calendar/calendar.ts";
 import type { FileDataset, FileFacts } from "./datasets/dataset.ts";
+import { isDue, isOverdue } from "./due.ts";
 import { PermanentError, TransientError } from "./errors.ts";
 import { sessionRange } from "./lake/file-captures.ts";
 import { rawKey, rejectedKey } from "./lake/keys.ts";
@@ -22,7 +25,8 @@ const wholeAs = async function* (body: Uint8Array): AsyncGenerator<Uint8Array> {
 
 /**
  * Collects one file: asks B3, reads it to its end, keeps it as it came, and says that it is there. A file that breaks
- * a rule is kept aside under `rejected/` and nothing is said of it.
+ * a rule is kept aside under `rejected/` and nothing is said of it. One that B3 may still publish in time is left to
+ * the next tick of the schedule, which finds it missing and asks again.
  */
 export const createFetchFile =
   (deps: FetchFileDeps) =>
@@ -40,6 +44,7 @@ export const createFetchFile =
     const stored =
       (await deps.raw.head(key)) ??
       (await captureFile(deps, source, { data, runid }, key, rejectedKey(page)));
+    if (!stored) return;
     await deps.collected.send([
       pageCollected(runid, deps.clock.now(), {
         dataset: data.dataset,
@@ -53,14 +58,17 @@ export const createFetchFile =
     ]);
   };
 
+/** Undefined where the file may still come in time. */
 const captureFile = async (
-  { upstream, raw, log }: FetchFileDeps,
+  deps: FetchFileDeps,
   source: FileDataset,
   { data, runid }: Pick<PageRequested, "data" | "runid">,
   key: string,
   keptAsideAs: string,
-): Promise<ObjectHead> => {
-  const answer = await asked(upstream, source, data);
+): Promise<ObjectHead | undefined> => {
+  const { raw, log } = deps;
+  const answer = await asked(deps, source, data);
+  if (!answer) return undefined;
   let facts: FileFacts;
   try {
     facts = await source.inspect(wholeAs(answer.body), data.period);
@@ -89,16 +97,42 @@ const captureFile = async (
 };
 
 const asked = async (
-  upstream: Upstream,
+  deps: FetchFileDeps,
   source: FileDataset,
   { period }: PageRequested["data"],
-): Promise<UpstreamAnswer> => {
+): Promise<UpstreamAnswer | undefined> => {
   try {
-    return await upstream.get(source.request(period));
+    return await deps.upstream.get(source.request(period));
   } catch (error) {
     // Before it is published, and for a day without session, B3 has no such file.
     if (error instanceof TransientError && error.code === "http-404")
-      throw new TransientError("not-published", `${source.fileName(period)} is not there`, { cause: error });
+      return onAbsent(deps, source, period, error);
     throw error;
   }
+};
+
+/** What B3 has no file of: no session, one that may still come in time, or a fault. */
+const onAbsent = (
+  { clock, log }: FetchFileDeps,
+  source: FileDataset,
+  period: Period,
+  cause: TransientError,
+): undefined => {
+  const file = source.fileName(period);
+  if ("day" in period) {
+    const status = dayStatus(period.day);
+    if (status.kind === "closed")
+      throw new PermanentError("not-a-session", `${file}: ${period.day} had no session (${status.reason})`, {
+        cause,
+      });
+    const now = clock.now();
+    if (!isOverdue(source, period.day, now)) {
+      log.info("file not published yet, left to the next tick", {
+        file,
+        isDue: isDue(source, period.day, now),
+      });
+      return undefined;
+    }
+  }
+  throw new TransientError("not-published", `${file} is not there`, { cause });
 };

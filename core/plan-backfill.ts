@@ -1,7 +1,8 @@
 import type { IndexCode, Period, SessionDate } from "../contracts/fields.ts";
-import { dayStatus, localDate, localTime, sessionsBetween } from "./calendar/calendar.ts";
+import { dayStatus, localDate, sessionsBetween } from "./calendar/calendar.ts";
 import { addDays, toDayNumber } from "./calendar/days.ts";
 import type { Dataset, History } from "./datasets/dataset.ts";
+import { isDue } from "./due.ts";
 import { VisibleError } from "./errors.ts";
 import type { Target, TargetState } from "./session-state.ts";
 
@@ -83,9 +84,9 @@ const closedDays = (from: SessionDate, to: SessionDate): BackfillTargets["refuse
 };
 
 /** Today's session before its data is there: it can be had later in the day, by the daily collection. */
-const notYetDue = ({ dueAt }: Dataset, to: SessionDate, now: Date): BackfillTargets["refused"] =>
-  to === localDate(now) && localTime(now) < dueAt && dayStatus(to).kind === "session"
-    ? [{ day: to, reason: `not published before ${dueAt} in São Paulo` }]
+const notYetDue = (dataset: Dataset, to: SessionDate, now: Date): BackfillTargets["refused"] =>
+  !isDue(dataset, to, now) && dayStatus(to).kind === "session"
+    ? [{ day: to, reason: `not published before ${dataset.dueAt} in São Paulo` }]
     : [];
 
 /** An index has no levels before it began: asking would only fill the dead letters. */

@@ -1,8 +1,9 @@
 import type { IndexCode, SessionDate } from "../contracts/fields.ts";
-import { localDate, localTime } from "./calendar/calendar.ts";
+import { localDate, localTime, previousSession } from "./calendar/calendar.ts";
 import { type Dataset, isCurrentOnly } from "./datasets/dataset.ts";
 import { indexMembership, membershipIndexes } from "./datasets/index-membership/index.ts";
 import { datasetNamed } from "./datasets/registry.ts";
+import { isDue } from "./due.ts";
 import { listCaptures } from "./lake/captures.ts";
 import { chooseSet } from "./lake/consistent-sets.ts";
 import { parseRawKey } from "./lake/keys.ts";
@@ -16,19 +17,38 @@ export interface CollectionPlan {
   readonly indexes: readonly IndexCode[] | "all";
 }
 
-/** The targets of a session by configuration, less those that are not due, unless they are wanted early. */
+export interface PlanOptions {
+  /** What is shown for the current session only is wanted before its time, too. */
+  readonly early?: boolean | undefined;
+  /** How many sessions before this one are looked at: B3 may have been late, and what has a past can still be had. */
+  readonly lookBack?: number;
+  /** When something of the past counts: once it is due, or once it is overdue. */
+  readonly counts?: typeof isDue;
+}
+
+/** Of a schedule's tick. A week: longer gaps are a backfill's. */
+export const lookBackSessions = 5;
+
+/** The targets of a session by configuration, with what is due of the sessions before it. */
 export const planTargets = async (
   raw: ObjectStore,
   plan: CollectionPlan,
   session: SessionDate,
   now: Date,
-  { early = false }: { readonly early?: boolean | undefined } = {},
+  options: PlanOptions = {},
 ): Promise<readonly Target[]> => {
-  const due = plan.datasets.map(datasetNamed).filter((dataset) => early || isDue(session, dataset, now));
-  const needsIndexes = due.some(({ perIndex }) => perIndex);
+  const wanted = plan.datasets
+    .map(datasetNamed)
+    .map((dataset) => ({ dataset, periods: periodsOf(dataset, session, now, options) }))
+    .filter(({ periods }) => periods.length > 0);
+  const needsIndexes = wanted.some(({ dataset }) => dataset.perIndex);
   const indexes = !needsIndexes ? [] : plan.indexes === "all" ? await newestIndexes(raw) : plan.indexes;
-  return due.flatMap(({ name, perIndex }) =>
-    perIndex ? indexes.map((index) => ({ dataset: name, index })) : [{ dataset: name }],
+  return wanted.flatMap(({ dataset: { name, perIndex }, periods }) =>
+    periods.flatMap((period) =>
+      perIndex
+        ? indexes.map((index) => ({ dataset: name, index, ...period }))
+        : [{ dataset: name, ...period }],
+    ),
   );
 };
 
@@ -38,11 +58,27 @@ export const planTargets = async (
  */
 const closesAt = "18:00";
 
-const isDue = (session: SessionDate, dataset: Dataset, now: Date): boolean => {
-  const today = localDate(now);
-  if (session < today) return true;
-  const time = localTime(now);
-  return session === today && time >= dataset.dueAt && (!isCurrentOnly(dataset) || time < closesAt);
+const isShown = (dataset: Dataset, session: SessionDate, now: Date): boolean =>
+  isDue(dataset, session, now) &&
+  (!isCurrentOnly(dataset) || session < localDate(now) || localTime(now) < closesAt);
+
+type Wanted = Pick<Target, "period" | "upTo">;
+
+/** What a dataset is asked for: one thing where it has no past, and with one what counts of the sessions looked at. */
+const periodsOf = (
+  dataset: Dataset,
+  session: SessionDate,
+  now: Date,
+  { early = false, lookBack = 0, counts = isDue }: PlanOptions,
+): readonly Wanted[] => {
+  if (!dataset.history) return early || isShown(dataset, session, now) ? [{}] : [];
+  const sessions = [session];
+  while (sessions.length <= lookBack) sessions.push(previousSession(sessions.at(-1) as SessionDate));
+  const counting = sessions.filter((one) => counts(dataset, one, now));
+  if (dataset.covers === "session") return counting.map((day) => ({ period: { day } }));
+  // Newest first: the first session of a year is the last that the year's answer must reach.
+  const byYear = Map.groupBy(counting, (day) => Number(day.slice(0, 4)));
+  return [...byYear].map(([year, [upTo]]) => ({ period: { year }, upTo }));
 };
 
 /** The index codes of the newest membership that reads and meets its rules; none before the first one. */

@@ -4,7 +4,7 @@ import type { PageRequested } from "../contracts/messages/page-requested.ts";
 import type { ScheduleCollection } from "../contracts/messages/schedule-collection.ts";
 import { announceSets } from "./announce-sets.ts";
 import { pageRequested } from "./messages.ts";
-import { type CollectionPlan, planTargets } from "./plan-targets.ts";
+import { type CollectionPlan, lookBackSessions, planTargets } from "./plan-targets.ts";
 import type { Clock, Log, MessageBus, ObjectStore, SessionClock } from "./ports.ts";
 import type { NewRunId } from "./run-id.ts";
 import { sessionState } from "./session-state.ts";
@@ -35,7 +35,8 @@ export interface ScheduledCollection {
 
 /**
  * One tick: publishes page 1 of each target that is not complete for the session, so that a second tick asks for
- * nothing that the first one brought.
+ * nothing that the first one brought. Of what has a past it also asks for what the last sessions lack: a file that was
+ * late in the evening comes with a later tick.
  */
 export const createScheduleCollection =
   (deps: ScheduleCollectionDeps) =>
@@ -43,7 +44,11 @@ export const createScheduleCollection =
     const runId = deps.newRunId();
     const now = deps.clock.now();
     const session = event.session ?? deps.sessionClock.current();
-    const targets = event.targets ?? (await planTargets(deps.raw, deps.plan, session, now, event));
+    // Who names a session means that one alone.
+    const lookBack = event.session === undefined ? lookBackSessions : 0;
+    const targets =
+      event.targets ??
+      (await planTargets(deps.raw, deps.plan, session, now, { early: event.early, lookBack }));
     const states = await sessionState(deps, session, targets);
     const wanted = event.force ? states : states.filter(({ status }) => status !== "complete");
     await deps.requested.send(

@@ -1,6 +1,8 @@
 import type { Period, SessionDate } from "../contracts/fields.ts";
+import { sessionUpTo } from "./calendar/calendar.ts";
 import type { Dataset, FileDataset, TableSource } from "./datasets/dataset.ts";
-import { type AnySource, datasetNamed, sourceOf } from "./datasets/registry.ts";
+import { type AnySource, datasetNamed, pagedDatasetNamed, sourceOf } from "./datasets/registry.ts";
+import { isDue, isOverdue } from "./due.ts";
 import { type CaptureSet, listCaptures, newestComplete } from "./lake/captures.ts";
 import { coveredUntil, isMarkedCompacted } from "./lake/file-captures.ts";
 import { curatedKey } from "./lake/keys.ts";
@@ -16,6 +18,8 @@ export interface Target {
   readonly index?: string | undefined;
   /** Left out: the session, or its year for a dataset that comes by the year. */
   readonly period?: Period | undefined;
+  /** Of a year: the last session that must be in it. Left out: the session that is asked about. */
+  readonly upTo?: SessionDate | undefined;
 }
 
 /**
@@ -60,8 +64,9 @@ export const sessionState = async (
       const dataset = datasetNamed(target.dataset);
       const period = target.period ?? periodOf(dataset, session);
       const { verdictOf, isCompacted } = await stateOf(sourceOf(target.dataset), period);
-      const { status, set } = verdictOf(target);
-      const isStale = status === "complete" && set && !isFinal(dataset, set, period, session);
+      const verdict = verdictOf(target);
+      const { status, set } = verdict;
+      const isStale = status === "complete" && !isFinal(dataset, verdict, period, target.upTo ?? session);
       return {
         ...target,
         period,
@@ -76,6 +81,8 @@ export const sessionState = async (
 interface Verdict {
   readonly status: TargetStatus;
   readonly set?: CaptureSet | undefined;
+  /** The last session that a year's set reaches. */
+  readonly last?: SessionDate | undefined;
 }
 
 interface TableState {
@@ -97,10 +104,14 @@ const pagesState = async (
     verdictOf: ({ dataset, index }) => {
       const choice = contents.choices.get(choiceName(dataset, index ?? "_"));
       const broken = choice?.broken[0]?.set;
-      const set = choice?.chosen?.set ?? broken ?? choice?.newest;
+      const chosen = choice?.chosen;
+      const set = chosen?.set ?? broken ?? choice?.newest;
       return {
-        status: choice?.chosen ? "complete" : broken ? "inconsistent" : set ? "incomplete" : "missing",
+        status: chosen ? "complete" : broken ? "inconsistent" : set ? "incomplete" : "missing",
         set,
+        last:
+          chosen &&
+          pagedDatasetNamed(dataset).lastSession?.(chosen.pages, { period, index: chosen.set.index }),
       };
     },
     isCompacted: head
@@ -130,15 +141,20 @@ const fileState = async (buckets: Buckets, dataset: FileDataset, period: Period)
 const isCoveredByYear = async (raw: ObjectStore, dataset: FileDataset, day: SessionDate): Promise<boolean> =>
   day <= ((await coveredUntil(raw, dataset, Number(day.slice(0, 4)))) ?? "");
 
-/** A year's set counts for a session only if it was captured when that session's part of it was there. */
+/**
+ * A year's set counts up to a session only if it was captured when that one was due, and reaches it: B3 may have been
+ * late with it. What was captured once it was overdue counts as it is, or an index that has ended would be asked for
+ * for ever.
+ */
 const isFinal = (
-  { covers, dueAt }: Dataset,
-  set: CaptureSet,
+  dataset: Dataset,
+  { set, last = "" }: Verdict,
   period: Period,
-  session: SessionDate,
+  upTo: SessionDate,
 ): boolean => {
-  if (covers === "session" || !("year" in period)) return true;
+  if (dataset.covers === "session" || !("year" in period) || !set) return true;
   const endOfYear = `${period.year}-12-31`;
-  const last = session < endOfYear ? session : endOfYear;
-  return runTime(set.runId) >= Date.parse(`${last}T${dueAt}:00-03:00`);
+  const wanted = sessionUpTo(upTo < endOfYear ? upTo : endOfYear);
+  const capturedAt = new Date(runTime(set.runId));
+  return isOverdue(dataset, wanted, capturedAt) || (isDue(dataset, wanted, capturedAt) && last >= wanted);
 };

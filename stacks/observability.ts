@@ -92,7 +92,7 @@ export const createObservability = (
   });
   alarm("session-not-complete", "GreaterThanThreshold", {
     alarmDescription:
-      "Sets of the current session are still missing or contradict themselves late in the morning; B3 shows them today only",
+      "Sets are still missing or contradict themselves late in the morning: portfolios of the current session, which B3 shows today only, or quotes and levels of the last sessions that are overdue",
     metricQueries: [
       auditMetric("missing", auditMetrics.missing),
       auditMetric("incomplete", auditMetrics.incomplete),

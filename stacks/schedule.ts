@@ -10,7 +10,7 @@ const retries = 30;
 /** Where ticks end that no function took. */
 export const scheduleDeadLetters = "schedule-dlq";
 
-/** Several collections a session day: a day without one is lost for good. Live debugging waits for a person's call. */
+/** Several collections a session day: of portfolios a day without one is lost for good. Live debugging waits for a person's call. */
 export const createSchedules = (settings: Settings, functions: Functions): void => {
   const deadLetters = createDeadLetterQueue(scheduleDeadLetters);
   const schedule = (name: string, expression: string, of: keyof Functions) =>

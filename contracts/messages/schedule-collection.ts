@@ -11,13 +11,13 @@ export type CollectionTarget = z.infer<typeof CollectionTarget>;
 
 /** What calls `schedule-collection`; a schedule gives nothing, a person or a local run may name what to collect. */
 export const ScheduleCollection = z.object({
-  /** Left out: the current session. */
+  /** Left out: the current session, and of what has a past the last ones too. */
   session: SessionDate.optional(),
   /** Left out: what the configuration names. */
   targets: z.array(CollectionTarget).optional(),
   /** Captures again what is there already. */
   force: z.boolean().optional(),
-  /** Asks also for what is not due yet: a person wants it now. */
+  /** Asks before its time for what B3 shows for the current session only: a person wants it now. */
   early: z.boolean().optional(),
 });
 export type ScheduleCollection = z.infer<typeof ScheduleCollection>;

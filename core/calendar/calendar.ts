@@ -68,6 +68,13 @@ export const nextSession = (date: SessionDate): SessionDate => {
 /** The day itself where it is a session, otherwise the first one after it. */
 export const currentOrNextSession = (date: SessionDate): SessionDate => firstSessionFrom(date, 1);
 
+/** The day itself, or where it is known to be closed the last session before it; where nothing is known, the day. */
+export const sessionUpTo = (date: SessionDate): SessionDate => {
+  let day = date;
+  while (dayStatus(day).kind === "closed") day = addDays(day, -1);
+  return day;
+};
+
 /** All sessions from one day to another, both included, in order; none when `to` lies before `from`. */
 export const sessionsBetween = (from: SessionDate, to: SessionDate): readonly SessionDate[] => {
   isSession(from);

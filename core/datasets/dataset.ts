@@ -79,6 +79,8 @@ export interface PagedDataset<Page = unknown, Row = unknown> extends Source {
   /** Rules a complete set must meet; an empty list when it does. */
   check(pages: readonly Page[], context: SetContext): readonly Violation[];
   rows(pages: readonly Page[], context: SetContext): readonly Row[];
+  /** The last session that a year's set reaches; left out by a dataset whose sets are of one session. */
+  lastSession?(pages: readonly Page[], context: SetContext): SessionDate | undefined;
 }
 
 /** The session of a set that covers one; a year's set is mapped by its dataset alone. */

@@ -8,11 +8,11 @@ const text = (hundredths: number) => {
   return `${whole},${String(hundredths % 100).padStart(2, "0")}`;
 };
 
-/** A year of made-up levels in B3's form, one on each session; the index's name makes them differ. */
-export const levelsAnswer = (index: string, year: number): Uint8Array => {
+/** A year of made-up levels in B3's form, one on each session up to a day; the index's name makes them differ. */
+export const levelsAnswer = (index: string, year: number, upTo = `${year}-12-31`): Uint8Array => {
   const offset = [...index].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), year) % 10_000;
   const levels = new Map(
-    sessionsBetween(`${year}-01-01`, `${year}-12-31`).map((day, at) => [day, 1_000_000 + offset + at * 137]),
+    sessionsBetween(`${year}-01-01`, upTo).map((day, at) => [day, 1_000_000 + offset + at * 137]),
   );
   const dayOf = (month: number, day: number) =>
     levels.get(`${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`);
@@ -26,11 +26,14 @@ export const levelsAnswer = (index: string, year: number): Uint8Array => {
       }),
     ),
   });
-  const inMonth = (month: number) => days.flatMap((day) => dayOf(month, day) ?? []);
+  const extreme = (of: (...levels: number[]) => number) => (month: number) => {
+    const levelsOfMonth = days.flatMap((day) => dayOf(month, day) ?? []);
+    return levelsOfMonth.length === 0 ? undefined : of(...levelsOfMonth);
+  };
   return new TextEncoder().encode(
     JSON.stringify({
-      min: row(0, (month) => Math.min(...inMonth(month))),
-      max: row(0, (month) => Math.max(...inMonth(month))),
+      min: row(0, extreme(Math.min)),
+      max: row(0, extreme(Math.max)),
       results: days.map((day) => row(day, (month) => dayOf(month, day))),
     }),
   );

@@ -5,7 +5,7 @@ import { readAnswer } from "../index-proxy/answer.ts";
 import { token } from "../index-proxy/request.ts";
 import { daysDistinct, daysExist, extremesAgree, sessionsAgree } from "./checks.ts";
 import { firstServed } from "./first-served.ts";
-import { cellsOf, yearOf } from "./grid.ts";
+import { cellsOf, dateOf, yearOf } from "./grid.ts";
 import { type LevelRow, toLevelRows } from "./map.ts";
 
 /** The closing levels of an index in a year. */
@@ -44,4 +44,9 @@ export const indexLevels = dataset<IndexStatistics, LevelRow>({
     ...sessionsAgree(pages, context),
   ],
   rows: toLevelRows,
+  lastSession: (pages, { period }) =>
+    pages
+      .flatMap((page) => cellsOf(page).slice(-1))
+      .map((cell) => dateOf(yearOf(period), cell))
+      .at(-1),
 });

@@ -16,14 +16,14 @@ const twoRows = "2024-01-02 PETR4 3890\n2024-01-02 VALE3 7635";
 const key = `raw/made-up-quotes/ano=2024/mes=01/dia=02/_/${runId()}/MADEUP_D02012024.ZIP`;
 const aside = key.replace("raw/", "rejected/");
 
-const fetching = (upstream: Upstream) => {
+const fetching = (upstream: Upstream, now = "2024-01-03T13:30:00Z") => {
   const raw = createMemoryObjectStore();
   const collected = createMemoryMessageBus<PageCollected>();
   const fetchFile = createFetchFile({
     upstream,
     raw,
     collected,
-    clock: { now: () => new Date("2024-01-02T23:00:05Z") },
+    clock: { now: () => new Date(now) },
     log: createMemoryLog(),
   });
   return {
@@ -120,10 +120,36 @@ describe("fetch-file", () => {
     expect(chain.keys()).toEqual([]);
   });
 
+  const absent = { get: () => Promise.reject(new TransientError("http-404", "no")) };
+
+  it.each([
+    ["before it is due, at 22:29 in São Paulo", "2024-01-03T01:29:00Z"],
+    ["an hour late", "2024-01-03T02:30:00Z"],
+    ["a minute before it is overdue, at 10:29 the next morning", "2024-01-03T13:29:00Z"],
+  ])("leaves a file that is not there to the next tick %s", async (_, now) => {
+    const chain = fetching(absent, now);
+    await expect(chain.fetch()).resolves.toBeUndefined();
+    expect([chain.keys(), chain.collected()]).toEqual([[], []]);
+  });
+
+  it("knows no grace for a year's file", async () => {
+    const chain = fetching(absent, "2024-01-03T13:29:00Z");
+    await expect(chain.fetch({ year: 2024 })).rejects.toMatchObject({ code: "not-published" });
+  });
+
+  it("gives up at once what B3 does not have of a day without session, and says why", async () => {
+    const chain = fetching(absent, "2024-12-25T23:00:00Z");
+    await expect(chain.fetch({ day: "2024-12-25" })).rejects.toMatchObject({
+      name: "PermanentError",
+      code: "not-a-session",
+      message: "MADEUP_D25122024.ZIP: 2024-12-25 had no session (Christmas (Natal))",
+    });
+  });
+
   it.each([
     ["http-404", "not-published"],
     ["http-503", "http-503"],
-  ])("calls %s %s, to be tried again", async (code, told) => {
+  ])("calls %s %s once it is overdue, to be tried again", async (code, told) => {
     const chain = fetching({ get: () => Promise.reject(new TransientError(code, "no")) });
     await expect(chain.fetch()).rejects.toMatchObject({ name: "TransientError", code: told });
     expect([chain.keys(), chain.collected()]).toEqual([[], []]);
