@@ -16,8 +16,8 @@ export interface RefreshCatalogDeps {
 const scopeOf = (table: Table, values: readonly string[]): readonly string[] =>
   table.layer === "refined" ? values.slice(0, 1) : values;
 
-/** What a notification asks to look at, by prefix. */
-export const scopesOf = (messages: readonly ObjectNotified[], log?: Log) =>
+/** What notifications ask to look at, by prefix. */
+const scopesOf = (messages: readonly ObjectNotified[], log?: Log) =>
   new Map(
     notifiedKeys(messages, log).map(({ table, values }) => {
       const scope = scopeOf(table, values);
@@ -25,12 +25,41 @@ export const scopesOf = (messages: readonly ObjectNotified[], log?: Log) =>
     }),
   );
 
+/** Partitions that are looked at in one go: of those below `values` the ones that were notified. */
+interface Look {
+  readonly table: Table;
+  readonly values: readonly string[];
+  readonly isNotified: (partition: Partition) => boolean;
+}
+
+/**
+ * One look for all that was notified of a table in one year, or in one session of a refined table: a backfill notifies
+ * of a thousand sessions at a time, and a few calls for each would outlast the function.
+ */
+const looksOf = (messages: readonly ObjectNotified[], log?: Log): ReadonlyMap<string, Look> => {
+  const scopes = scopesOf(messages, log);
+  const groups = Map.groupBy(scopes.values(), ({ table, scope }) =>
+    partitionPrefix(table, scope.slice(0, 1)),
+  );
+  return new Map(
+    [...groups].map(([prefix, some]) => {
+      const { table, scope } = some[0] as (typeof some)[number];
+      const values = some.length === 1 ? scope : scope.slice(0, 1);
+      const isNotified = ({ values }: Partition) =>
+        scopes.has(partitionPrefix(table, scopeOf(table, values)));
+      return [prefix, { table, values, isNotified }];
+    }),
+  );
+};
+
+/** Equal for messages that one look serves. */
+export const lookName = (message: ObjectNotified): string => [...looksOf([message]).keys()].join();
+
 /** Makes the registered partitions of what was notified equal to what lies in the lake, deletions included. */
 export const createRefreshCatalog =
-  ({ lake, catalog, log }: RefreshCatalogDeps) =>
+  (deps: RefreshCatalogDeps) =>
   async (messages: readonly ObjectNotified[]): Promise<void> => {
-    for (const [prefix, { table, scope }] of scopesOf(messages, log))
-      await refresh({ lake, catalog, log }, table, scope, prefix);
+    for (const look of looksOf(messages, deps.log).values()) await refresh(deps, look);
   };
 
 /** A partition that came and went more often than this never rests. */
@@ -43,16 +72,15 @@ const mostRounds = 10;
  */
 const refresh = async (
   { lake, catalog, log }: RefreshCatalogDeps,
-  table: Table,
-  scope: readonly string[],
-  prefix: string,
+  { table, values, isNotified }: Look,
 ): Promise<void> => {
+  const prefix = partitionPrefix(table, values);
   // Read before the lake: a partition that a twin registers after this is not taken for a stale one.
-  let known = byPrefix(await catalog.partitions(table, scope));
+  let known = byPrefix((await catalog.partitions(table, values)).filter(isNotified));
   let changed: ReadonlySet<string> | undefined;
   const isInQuestion = (partition: Partition) => changed?.has(partition.prefix) ?? true;
   for (let round = 0; round < mostRounds; round++) {
-    const there = await partitionsThere(lake, table, prefix);
+    const there = byPrefix((await partitionsThere(lake, table, prefix)).filter(isNotified));
     const added = without(there, known).filter(isInQuestion);
     const removed = without(known, there).filter(isInQuestion);
     if (added.length + removed.length === 0) return;
@@ -73,11 +101,15 @@ const byPrefix = (partitions: readonly Partition[]): Partitions =>
 const without = (some: Partitions, others: Partitions): readonly Partition[] =>
   [...some.values()].filter(({ prefix }) => !others.has(prefix));
 
-const partitionsThere = async (lake: ObjectStore, table: Table, prefix: string): Promise<Partitions> => {
+const partitionsThere = async (
+  lake: ObjectStore,
+  table: Table,
+  prefix: string,
+): Promise<readonly Partition[]> => {
   const partitions: Partition[] = [];
   for await (const { key } of lake.list(prefix)) {
     const values = parseLakeKey(key, tableNamed)?.values;
     if (values) partitions.push({ values, prefix: partitionPrefix(table, values) });
   }
-  return byPrefix(partitions);
+  return partitions;
 };

@@ -48,6 +48,20 @@ describe("refresh-catalog", () => {
     expect(calls).toEqual(["partitions"]);
   });
 
+  it("looks once at a year, however many of its sessions a batch names, and at no other session of it", async () => {
+    const days = Array.from({ length: 28 }, (_, at) => portfolio(String(at + 1).padStart(2, "0")));
+    const { lake, catalog, calls, refresh } = await refreshing(...days);
+    const [told, untold] = [days.slice(0, 20), days.slice(20)];
+    await refresh(notified(...told));
+    expect(catalog.all()).toEqual(told.map(folder));
+    expect(calls).toEqual(["partitions", "add"]);
+
+    await refresh(notified(...untold));
+    await lake.delete(days.slice(5, 25));
+    await refresh(notified(...days.slice(5, 15)));
+    expect(catalog.all()).toEqual([...days.slice(0, 5), ...days.slice(15)].map(folder));
+  });
+
   it("leaves other days of a curated table alone, whatever lies there", async () => {
     const { catalog, refresh } = await refreshing(portfolio("07"), portfolio("08"));
     await refresh(notified(portfolio("07")));
