@@ -1,4 +1,5 @@
 import type { PageCollected } from "../contracts/messages/page-collected.ts";
+import { inParallel } from "./in-parallel.ts";
 import { parseRawKey } from "./lake/keys.ts";
 import { pageCollected } from "./messages.ts";
 import type { Clock, MessageBus, ObjectStore } from "./ports.ts";
@@ -18,26 +19,24 @@ export const announceSets = async (
   { raw, collected, clock }: AnnounceSetsDeps,
   states: readonly TargetState[],
 ): Promise<number> => {
-  const messages = await Promise.all(
-    states.map(async ({ set }) => {
-      const first = set?.pages[0];
-      const page = first && parseRawKey(first.key);
-      const object = first && (await raw.head(first.key));
-      if (!page || !object) return [];
-      return [
-        pageCollected(page.runId, clock.now(), {
-          dataset: page.dataset,
-          ...(page.index === undefined ? {} : { index: page.index }),
-          period: page.period,
-          page: page.page,
-          totalPages: page.totalPages,
-          key: object.key,
-          sha256: object.metadata.sha256 ?? "",
-          rows: Number(object.metadata.rows ?? 0),
-        }),
-      ];
-    }),
-  );
+  const messages = await inParallel(states, async ({ set }) => {
+    const first = set?.pages[0];
+    const page = first && parseRawKey(first.key);
+    const object = first && (await raw.head(first.key));
+    if (!page || !object) return [];
+    return [
+      pageCollected(page.runId, clock.now(), {
+        dataset: page.dataset,
+        ...(page.index === undefined ? {} : { index: page.index }),
+        period: page.period,
+        page: page.page,
+        totalPages: page.totalPages,
+        key: object.key,
+        sha256: object.metadata.sha256 ?? "",
+        rows: Number(object.metadata.rows ?? 0),
+      }),
+    ];
+  });
   await collected.send(messages.flat());
   return messages.flat().length;
 };

@@ -3,8 +3,8 @@ import type { Period, RunId } from "../contracts/fields.ts";
 import type { FileDataset, SessionColumns } from "./datasets/dataset.ts";
 import { TransientError } from "./errors.ts";
 import { inTurn } from "./in-turn.ts";
-import { type CaptureSet, listCaptures, newestComplete } from "./lake/captures.ts";
-import { coveredUntil, markCompacted } from "./lake/file-captures.ts";
+import type { CaptureSet } from "./lake/captures.ts";
+import { coveredUntil, markCompacted, newestFile } from "./lake/file-captures.ts";
 import { curatedKey } from "./lake/keys.ts";
 import { inputsHash } from "./lake/lineage.ts";
 import { writeCurated } from "./lake/write-curated.ts";
@@ -35,9 +35,6 @@ export const createCompactFile = (deps: CompactFileDeps) => {
   return (dataset: FileDataset, period: Period, runId: RunId): Promise<FileCompaction> =>
     next(() => compactFile(deps, dataset, period, runId));
 };
-
-const newestFile = async (raw: ObjectStore, dataset: FileDataset, period: Period) =>
-  newestComplete((await listCaptures(raw, dataset.name, period)).get("_"));
 
 const compactFile = async (
   deps: CompactFileDeps,

@@ -62,14 +62,11 @@ const reaches = async (raw: ObjectStore, dataset: Dataset, year: number, states:
 
 /** What lies there of one dataset, by day. */
 const coverageOf = async (buckets: Buckets, dataset: Dataset, targets: readonly Target[]) => {
+  // A set of a session is final; one of a year is judged as of its first day, by what it can speak of below.
   const states = await Promise.all(
-    Map.groupBy(targets, ({ period }) => JSON.stringify(period))
-      .values()
-      .map((some) => {
-        const period = some[0]?.period;
-        const session = period && "day" in period ? period.day : `${period?.year}-01-01`;
-        return sessionState(buckets, session, some);
-      }),
+    Map.groupBy(targets, ({ period }) => (period && "year" in period ? `${period.year}-01-01` : ""))
+      .entries()
+      .map(([session, some]) => sessionState(buckets, session, some)),
   );
   const byDay = new Map<SessionDate, TargetState[]>();
   const byYear = new Map<number, TargetState[]>();

@@ -3,8 +3,9 @@ import { sessionUpTo } from "./calendar/calendar.ts";
 import type { Dataset, FileDataset, TableSource } from "./datasets/dataset.ts";
 import { type AnySource, datasetNamed, pagedDatasetNamed, sourceOf } from "./datasets/registry.ts";
 import { isDue, isOverdue } from "./due.ts";
-import { type CaptureSet, listCaptures, newestComplete } from "./lake/captures.ts";
-import { coveredUntil, isMarkedCompacted } from "./lake/file-captures.ts";
+import { inParallel } from "./in-parallel.ts";
+import type { CaptureSet } from "./lake/captures.ts";
+import { filesOfYear, isMarkedCompacted } from "./lake/file-captures.ts";
 import { curatedKey } from "./lake/keys.ts";
 import { inputsHash, metadataKeys } from "./lake/lineage.ts";
 import { choiceName, readTableContents } from "./lake/table-contents.ts";
@@ -53,29 +54,30 @@ export const sessionState = async (
   targets: readonly Target[],
 ): Promise<readonly TargetState[]> => {
   const seen = new Map<string, Promise<TableState>>();
+  const files = createFileStates(buckets);
   const stateOf = (source: AnySource, period: Period) => {
     const name = JSON.stringify([source.table.name, period]);
-    const state = seen.get(name) ?? tableState(buckets, source, period);
+    const state =
+      seen.get(name) ??
+      (source.form === "file" ? files(source.dataset, period) : pagesState(buckets, source, period));
     seen.set(name, state);
     return state;
   };
-  return Promise.all(
-    targets.map(async (target) => {
-      const dataset = datasetNamed(target.dataset);
-      const period = target.period ?? periodOf(dataset, session);
-      const { verdictOf, isCompacted } = await stateOf(sourceOf(target.dataset), period);
-      const verdict = verdictOf(target);
-      const { status, set } = verdict;
-      const isStale = status === "complete" && !isFinal(dataset, verdict, period, target.upTo ?? session);
-      return {
-        ...target,
-        period,
-        status: isStale ? "incomplete" : status,
-        ...(set ? { set } : {}),
-        isCompacted,
-      } satisfies TargetState;
-    }),
-  );
+  return inParallel(targets, async (target) => {
+    const dataset = datasetNamed(target.dataset);
+    const period = target.period ?? periodOf(dataset, session);
+    const { verdictOf, isCompacted } = await stateOf(sourceOf(target.dataset), period);
+    const verdict = verdictOf(target);
+    const { status, set } = verdict;
+    const isStale = status === "complete" && !isFinal(dataset, verdict, period, target.upTo ?? session);
+    return {
+      ...target,
+      period,
+      status: isStale ? "incomplete" : status,
+      ...(set ? { set } : {}),
+      isCompacted,
+    } satisfies TargetState;
+  });
 };
 
 interface Verdict {
@@ -89,9 +91,6 @@ interface TableState {
   readonly verdictOf: (target: Target) => Verdict;
   readonly isCompacted: boolean;
 }
-
-const tableState = (buckets: Buckets, source: AnySource, period: Period): Promise<TableState> =>
-  source.form === "file" ? fileState(buckets, source.dataset, period) : pagesState(buckets, source, period);
 
 const pagesState = async (
   { raw, lake }: Buckets,
@@ -122,24 +121,30 @@ const pagesState = async (
 
 /**
  * A file was read to its end before it was kept: one that lies there is good. A session that the year's file holds is
- * that file's, whether or not it has one of its own.
+ * that file's, whether or not it has one of its own. A year is listed once, however many of its sessions are asked for.
  */
-const fileState = async (buckets: Buckets, dataset: FileDataset, period: Period): Promise<TableState> => {
-  const { raw, lake } = buckets;
-  if ("day" in period && (await isCoveredByYear(raw, dataset, period.day)))
-    return fileState(buckets, dataset, { year: Number(period.day.slice(0, 4)) });
-  const set = newestComplete((await listCaptures(raw, dataset.name, period)).get("_"));
-  if (!set) return { verdictOf: () => ({ status: "missing" }), isCompacted: true };
-  const hash = inputsHash([set]);
-  const isCompacted =
-    "year" in period
-      ? await isMarkedCompacted(lake, dataset, period.year, hash)
-      : (await lake.head(curatedKey(dataset.table, period)))?.metadata[metadataKeys.inputsHash] === hash;
-  return { verdictOf: () => ({ status: "complete", set }), isCompacted };
+const createFileStates = ({ raw, lake }: Buckets) => {
+  const years = new Map<string, ReturnType<typeof filesOfYear>>();
+  const filesIn = (dataset: FileDataset, year: number) => {
+    const name = `${dataset.name}/${year}`;
+    const files = years.get(name) ?? filesOfYear(raw, dataset, year);
+    years.set(name, files);
+    return files;
+  };
+  return async (dataset: FileDataset, asked: Period): Promise<TableState> => {
+    const year = "day" in asked ? Number(asked.day.slice(0, 4)) : asked.year;
+    const { newest, coveredUntil } = await filesIn(dataset, year);
+    const period = "day" in asked && asked.day <= (coveredUntil ?? "") ? { year } : asked;
+    const set = newest(period);
+    if (!set) return { verdictOf: () => ({ status: "missing" }), isCompacted: true };
+    const hash = inputsHash([set]);
+    const isCompacted =
+      "year" in period
+        ? await isMarkedCompacted(lake, dataset, period.year, hash)
+        : (await lake.head(curatedKey(dataset.table, period)))?.metadata[metadataKeys.inputsHash] === hash;
+    return { verdictOf: () => ({ status: "complete", set }), isCompacted };
+  };
 };
-
-const isCoveredByYear = async (raw: ObjectStore, dataset: FileDataset, day: SessionDate): Promise<boolean> =>
-  day <= ((await coveredUntil(raw, dataset, Number(day.slice(0, 4)))) ?? "");
 
 /**
  * A year's set counts up to a session only if it was captured when that one was due, and reaches it: B3 may have been

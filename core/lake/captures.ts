@@ -1,6 +1,6 @@
 import type { Period, RunId } from "../../contracts/fields.ts";
 import type { ObjectInfo, ObjectStore } from "../ports.ts";
-import { parseRawKey, type RawPage, rawPrefix } from "./keys.ts";
+import { parseRawKey, type RawPage, rawIndexPrefix, rawPrefix } from "./keys.ts";
 
 /** One run's pages of one index, in page order, as far as they lie in the raw bucket. */
 export interface CaptureSet {
@@ -25,18 +25,17 @@ const setName = (page: RawPage) =>
 
 const listSets = async (
   raw: ObjectStore,
-  dataset: string,
-  period: Period,
-  isWanted: (found: Period) => boolean,
+  prefix: string,
+  isWanted: (found: Period) => boolean = () => true,
 ): Promise<readonly CaptureSet[]> => {
   const sets = new Map<string, CaptureSet & { pages: (ObjectInfo & { page: number })[] }>();
-  for await (const object of raw.list(rawPrefix(dataset, period))) {
+  for await (const object of raw.list(prefix)) {
     const page = parseRawKey(object.key);
     if (!page || !isWanted(page.period)) continue;
     const name = setName(page);
     let set = sets.get(name);
     if (!set) {
-      const { period, index = "_", runId, totalPages } = page;
+      const { dataset, period, index = "_", runId, totalPages } = page;
       set = { dataset, period, index, runId, totalPages, pages: [] };
       sets.set(name, set);
     }
@@ -53,13 +52,20 @@ export const listCaptures = async (
 ): Promise<ReadonlyMap<string, readonly CaptureSet[]>> =>
   // The folder of a year holds those of its days.
   Map.groupBy(
-    await listSets(raw, dataset, period, (found) => isSamePeriod(found, period)),
+    await listSets(raw, rawPrefix(dataset, period), (found) => isSamePeriod(found, period)),
     (set) => set.index,
   );
 
+/** Every capture of a dataset without index in a period itself, newest run first: of a year, not of its days. */
+export const listFiles = (
+  raw: ObjectStore,
+  dataset: string,
+  period: Period,
+): Promise<readonly CaptureSet[]> => listSets(raw, rawIndexPrefix(dataset, period));
+
 /** Every capture of a dataset in a year, of the year itself and of its days, newest run first. */
 export const listYear = (raw: ObjectStore, dataset: string, year: number): Promise<readonly CaptureSet[]> =>
-  listSets(raw, dataset, { year }, () => true);
+  listSets(raw, rawPrefix(dataset, { year }));
 
 export const newestComplete = (sets: readonly CaptureSet[] | undefined): CaptureSet | undefined =>
   sets?.find(isComplete);

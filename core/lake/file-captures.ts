@@ -1,21 +1,42 @@
-import type { SessionDate } from "../../contracts/fields.ts";
+import type { Period, SessionDate } from "../../contracts/fields.ts";
 import type { FileDataset } from "../datasets/dataset.ts";
 import type { ObjectStore } from "../ports.ts";
-import { listCaptures, newestComplete } from "./captures.ts";
+import { type CaptureSet, listFiles, listYear, newestComplete } from "./captures.ts";
 
 /** Metadata of a raw file, by name: the sessions it holds from and to. */
 export const sessionRange = { first: "first-session", last: "last-session" } as const;
 
+/** The newest file of a year or of a session. */
+export const newestFile = async (
+  raw: ObjectStore,
+  { name }: FileDataset,
+  period: Period,
+): Promise<CaptureSet | undefined> => newestComplete(await listFiles(raw, name, period));
+
+/** The last session that a file holds. */
+const lastSessionOf = async (
+  raw: ObjectStore,
+  file: CaptureSet | undefined,
+): Promise<SessionDate | undefined> => {
+  const key = file?.pages[0]?.key;
+  return key === undefined ? undefined : (await raw.head(key))?.metadata[sessionRange.last];
+};
+
 /** The last session of the newest file of a year; undefined where there is no such file. */
 export const coveredUntil = async (
   raw: ObjectStore,
-  { name }: FileDataset,
+  dataset: FileDataset,
   year: number,
-): Promise<SessionDate | undefined> => {
-  const newest = newestComplete((await listCaptures(raw, name, { year })).get("_"));
-  const key = newest?.pages[0]?.key;
-  return key === undefined ? undefined : (await raw.head(key))?.metadata[sessionRange.last];
+): Promise<SessionDate | undefined> => lastSessionOf(raw, await newestFile(raw, dataset, { year }));
+
+/** The newest file of each period of a year, and the last session that the year's own holds, in one listing. */
+export const filesOfYear = async (raw: ObjectStore, dataset: FileDataset, year: number) => {
+  const byPeriod = Map.groupBy(await listYear(raw, dataset.name, year), ({ period }) => nameOf(period));
+  const newest = (period: Period) => newestComplete(byPeriod.get(nameOf(period)));
+  return { newest, coveredUntil: await lastSessionOf(raw, newest({ year })) };
 };
+
+const nameOf = (period: Period) => ("day" in period ? period.day : String(period.year));
 
 /** Beside the tables: who reads them must not find it among the files. */
 const markerKey = ({ table }: FileDataset, year: number) =>

@@ -29,9 +29,13 @@ const periodPath = (period: Period): string =>
 export const rawPrefix = (dataset: DatasetName, period: Period): string =>
   `raw/${dataset}/${periodPath(period)}`;
 
+/** `raw/<dataset>/ano=…/<index or _>/`: every capture of one index in a period. */
+export const rawIndexPrefix = (dataset: DatasetName, period: Period, index: IndexCode = noIndex): string =>
+  `${rawPrefix(dataset, period)}${index}/`;
+
 /** `raw/<dataset>/ano=…/<index or _>/<run id>/`: the pages of one run of one index. */
 export const rawRunPrefix = (run: Omit<RawPage, "page" | "totalPages" | "fileName">): string =>
-  `${rawPrefix(run.dataset, run.period)}${run.index ?? noIndex}/${run.runId}/`;
+  `${rawIndexPrefix(run.dataset, run.period, run.index)}${run.runId}/`;
 
 /** `raw/<dataset>/ano=…/<index or _>/<run id>/page-NNNN-of-NNNN.json`, or B3's own file name at its end. */
 export const rawKey = (page: RawPage): string =>

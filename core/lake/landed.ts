@@ -2,7 +2,7 @@ import type { Period } from "../../contracts/fields.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { sourceOf } from "../datasets/registry.ts";
 import type { ObjectStore } from "../ports.ts";
-import { isComplete, isSamePeriod, listYear } from "./captures.ts";
+import { isComplete, listYear } from "./captures.ts";
 import { curatedKey, partitionPrefix, periodValues } from "./keys.ts";
 
 interface Wanted {
@@ -11,6 +11,9 @@ interface Wanted {
 }
 
 const yearOf = (period: Period): number => ("day" in period ? Number(period.day.slice(0, 4)) : period.year);
+
+const nameOf = (period: Period, index: string): string =>
+  `${"day" in period ? period.day : period.year}/${index}`;
 
 const keysUnder = async (store: ObjectStore, prefix: string): Promise<ReadonlySet<string>> => {
   const keys = new Set<string>();
@@ -38,14 +41,12 @@ export const countLanded = async (
         listYear(raw, dataset.name, year),
         keysUnder(lake, partitionPrefix(table, periodValues({ year }))),
       ]);
-      const complete = sets.filter(isComplete);
+      const complete = new Set(sets.filter(isComplete).map(({ period, index }) => nameOf(period, index)));
       // A year's file ends in a file for each of its sessions.
       const isShown = (period: Period) =>
         dataset.form === "file" && "year" in period ? keys.size > 0 : keys.has(curatedKey(table, period));
-      return some.filter(
-        ({ period, index }) =>
-          isShown(period) && complete.some((set) => set.index === index && isSamePeriod(set.period, period)),
-      ).length;
+      return some.filter(({ period, index }) => isShown(period) && complete.has(nameOf(period, index)))
+        .length;
     }),
   );
   return counts.reduce((sum, count) => sum + count, 0);
