@@ -86,8 +86,14 @@ export interface Catalog {
   remove(table: Table, partitions: readonly Partition[]): Promise<void>;
 }
 
+/** A session to refine, with the calendar's session before it; undefined where the calendar does not know it. */
+export interface RefineSession {
+  readonly session: SessionDate;
+  readonly previous: SessionDate | undefined;
+}
+
 export interface RefineRequest {
-  readonly sessions: readonly SessionDate[];
+  readonly sessions: readonly RefineSession[];
   readonly runId: RunId;
 }
 

@@ -69,6 +69,7 @@ export const createRefineJob = ({ name, maxConcurrentRuns, queuing }: RefineJobS
   const jobTables = refined.map((table) => ({
     name: table.name,
     inputs: table.inputs,
+    previousInputs: table.previousInputs ?? [],
     partitionKeys: table.partitionKeys.map((key) => key.name),
   }));
   const script = upload(place.lake, "sql/glue/refine.py", "script");

@@ -10,7 +10,11 @@ export const createGlueJobRunner = (glue: GlueClient, jobName: string): JobRunne
       const answer = await glue.send(
         new StartJobRunCommand({
           JobName: jobName,
-          Arguments: { "--sessions": sessions.join(","), "--run-id": runId },
+          Arguments: {
+            "--sessions": sessions.map(({ session }) => session).join(","),
+            "--previous-sessions": sessions.map(({ previous = "" }) => previous).join(","),
+            "--run-id": runId,
+          },
         }),
       );
       return { jobRunId: answer.JobRunId as string };

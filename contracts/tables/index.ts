@@ -1,7 +1,9 @@
+import { IndexContribution } from "./index-contribution.ts";
 import { IndexLevels } from "./index-levels.ts";
 import { IndexMembership } from "./index-membership.ts";
 import { IndexPortfolio } from "./index-portfolio.ts";
 import { IndexPreview } from "./index-preview.ts";
+import { IndexRebalance } from "./index-rebalance.ts";
 import { IndexTheoreticalPortfolio } from "./index-theoretical-portfolio.ts";
 import { IndexWeights } from "./index-weights.ts";
 import { Quotes } from "./quotes.ts";
@@ -18,6 +20,8 @@ export const tables: readonly Table[] = [
   Quotes,
   IndexWeights,
   SectorWeights,
+  IndexContribution,
+  IndexRebalance,
 ];
 
 export const tableNamed = (name: string): Table | undefined => tables.find((table) => table.name === name);

@@ -58,6 +58,8 @@ export interface Table<C extends Columns = Columns> {
   readonly partitionKeys: readonly PartitionKey[];
   /** Refined tables: the curated tables the SQL reads. */
   readonly inputs: readonly string[];
+  /** Refined tables: the curated tables it reads of the calendar's session before, as `previous_<table>` in its SQL. */
+  readonly previousInputs?: readonly string[];
 }
 
 type ValueOf<T extends ColumnType> = T extends { kind: "string" | "date" }

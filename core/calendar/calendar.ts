@@ -65,6 +65,19 @@ export const nextSession = (date: SessionDate): SessionDate => {
   return firstSessionFrom(addDays(date, 1), 1);
 };
 
+const knownSession = (date: SessionDate, step: 1 | -1): SessionDate | undefined => {
+  for (let day = addDays(date, step); ; day = addDays(day, step)) {
+    const { kind } = dayStatus(day);
+    if (kind !== "closed") return kind === "session" ? day : undefined;
+  }
+};
+
+/** The session before a day, undefined where the calendar does not know it. */
+export const knownPreviousSession = (date: SessionDate): SessionDate | undefined => knownSession(date, -1);
+
+/** The session after a day, undefined where the calendar does not know it. */
+export const knownNextSession = (date: SessionDate): SessionDate | undefined => knownSession(date, 1);
+
 /** The day itself where it is a session, otherwise the first one after it. */
 export const currentOrNextSession = (date: SessionDate): SessionDate => firstSessionFrom(date, 1);
 

@@ -57,14 +57,14 @@ const toField = (value: DuckDBValue): string | number | bigint | null => {
   throw new PermanentError("wrong-column-type", `a value ${String(value)} has no place in a table`);
 };
 
-const bindInput = (connection: DuckDBConnection, { table, paths, objects }: LakeInput) => {
+const bindInput = (connection: DuckDBConnection, { table, as, paths, objects }: LakeInput) => {
   // The folders of the object's key are the partition columns, as text.
   const keys = table.partitionKeys.map(({ name }) => {
     const value = objects[0]?.key.split("/").find((part) => part.startsWith(`${name}=`));
     return `${sqlString((value ?? "").slice(name.length + 1))} AS ${sqlName(name)}`;
   });
   return connection.run(
-    `CREATE OR REPLACE VIEW ${sqlName(table.name)} AS SELECT *, ${keys.join(", ")} FROM read_parquet([${paths
+    `CREATE OR REPLACE VIEW ${sqlName(as)} AS SELECT *, ${keys.join(", ")} FROM read_parquet([${paths
       .map(sqlString)
       .join(", ")}], hive_partitioning = false)`,
   );

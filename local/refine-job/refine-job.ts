@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RunId, SessionDate } from "../../contracts/fields.ts";
-import { tableNamed, tables } from "../../contracts/tables/index.ts";
+import type { RunId } from "../../contracts/fields.ts";
+import { tables } from "../../contracts/tables/index.ts";
 import type { Table } from "../../contracts/tables/table.ts";
 import { PermanentError } from "../../core/errors.ts";
-import type { ObjectStore, ParquetWriter, RefineRequest } from "../../core/ports.ts";
+import type { ObjectStore, ParquetWriter, RefineRequest, RefineSession } from "../../core/ports.ts";
+import { refineInputs } from "../../core/refine-inputs.ts";
 import { openRefineEngine, type RefineEngine } from "./engine.ts";
 import { type LakeInput, readInput } from "./lake-input.ts";
 import { type Replaced, replaceFolder } from "./replace-folder.ts";
@@ -28,13 +29,6 @@ const inputsHash = (inputs: readonly LakeInput[]): string => {
   return createHash("sha256").update(lines.join("")).digest("hex");
 };
 
-const inputTables = (table: Table): readonly Table[] =>
-  table.inputs.map((name) => {
-    const input = tableNamed(name);
-    if (!input) throw new PermanentError("unknown-table", `${table.name} reads ${name}, which is no table`);
-    return input;
-  });
-
 /**
  * Fills the refined tables for the sessions of a request: what Glue does with Spark, on DuckDB. A session's folder
  * becomes a function of its inputs: without an input it is removed. Runs of it must not overlap, as the job's limit of one
@@ -46,15 +40,16 @@ export const createRefineJob = ({ lake, parquet, sql, tempDir = tmpdir() }: Refi
   const refine = async (
     engine: RefineEngine,
     table: Table,
-    session: SessionDate,
+    asked: RefineSession,
     runId: RunId,
     folder: string,
   ): Promise<Replaced> => {
+    const { session } = asked;
     const statement = sql[table.name];
     if (statement === undefined)
       throw new PermanentError("unknown-table", `no statement fills ${table.name}`);
     const inputs: LakeInput[] = [];
-    for (const input of inputTables(table)) inputs.push(await readInput(lake, input, session, folder));
+    for (const input of refineInputs(table, asked)) inputs.push(await readInput(lake, input, folder));
     const isWhole = inputs.every(({ paths }) => paths.length > 0);
     const partitions = isWhole
       ? await engine.run(table, statement, inputs, { from_date: session, to_date: session })
@@ -74,10 +69,10 @@ export const createRefineJob = ({ lake, parquet, sql, tempDir = tmpdir() }: Refi
     const engine = await openRefineEngine(folder);
     const total = { written: 0, deleted: 0, unchanged: 0 };
     try {
-      for (const session of new Set(sessions))
+      for (const one of new Map(sessions.map((each) => [each.session, each])).values())
         for (const table of refined) {
           signal?.throwIfAborted();
-          const { written, deleted, unchanged } = await refine(engine, table, session, runId, folder);
+          const { written, deleted, unchanged } = await refine(engine, table, one, runId, folder);
           total.written += written;
           total.deleted += deleted;
           total.unchanged += unchanged;

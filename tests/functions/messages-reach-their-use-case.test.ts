@@ -6,6 +6,7 @@ import type { PageCollected } from "../../contracts/messages/page-collected.ts";
 import type { PageRequested } from "../../contracts/messages/page-requested.ts";
 import { TransientError } from "../../core/errors.ts";
 import type { RefineRequest } from "../../core/ports.ts";
+import { refineRequest } from "../../core/refine-inputs.ts";
 import { buildHandler as buildAuditSession } from "../../functions/audit-session/handler.ts";
 import { buildHandler as buildCompactDay } from "../../functions/compact-day/handler.ts";
 import { buildHandler as buildFetchPage } from "../../functions/fetch-page/handler.ts";
@@ -165,7 +166,7 @@ describe("trigger-refine and refresh-catalog", () => {
   it("start one run for a batch", async () => {
     const deps = world();
     await buildTriggerRefine(deps)(sqsEvent(...bodies.map((body) => sqsRecord(body))), context);
-    expect(deps.runs).toEqual([{ sessions: ["2025-04-07", "2025-04-08"], runId: runId(77) }]);
+    expect(deps.runs).toEqual([refineRequest(["2025-04-07", "2025-04-08"], runId(77))]);
   });
 
   it("give the whole batch back while Glue is busy", async () => {

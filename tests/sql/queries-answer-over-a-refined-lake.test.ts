@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createMemoryObjectStore } from "../../adapters/memory/object-store.ts";
 import { tableNamed, tables } from "../../contracts/tables/index.ts";
 import { parseLakeKey } from "../../core/lake/keys.ts";
+import { refineRequest } from "../../core/refine-inputs.ts";
 import { provisionCatalog } from "../../local/cloud/glue/provision-catalog.ts";
 import { createRefineJob } from "../../local/refine-job/refine-job.ts";
 import { allQueries, refinedSql, sectorAnalysis, temporalAnalysis, topStocks } from "../../sql/index.ts";
@@ -36,7 +37,7 @@ describe("queries", () => {
       ...rowsOf(first),
       portfolioRow({ sessionDate: first, ticker: "PETR4", indexCode: "IBXL" }),
     ]);
-    await createRefineJob({ lake: objects, parquet, sql: refinedSql })({ sessions: [first, second], runId });
+    await createRefineJob({ lake: objects, parquet, sql: refinedSql })(refineRequest([first, second], runId));
     for (const [key, { body }] of objects.objects) {
       const path = join(lake.root, "s3/lake", key);
       await mkdir(dirname(path), { recursive: true });

@@ -11,6 +11,7 @@ import { createSqsMessageBus } from "../../../adapters/aws/message-bus.ts";
 import { createS3ObjectStore } from "../../../adapters/aws/object-store.ts";
 import { IndexWeights } from "../../../contracts/tables/index-weights.ts";
 import { PermanentError, TransientError } from "../../../core/errors.ts";
+import { refineRequest } from "../../../core/refine-inputs.ts";
 
 /** Answers in AWS's place whatever a test says, so that answers are seen which an emulator never gives. */
 const answer = { status: 200, body: "" };
@@ -143,7 +144,7 @@ describe("a job that Glue does not start", () => {
   ])("because of %s is a %s (%s)", async (type, name, code) => {
     answering(400, { __type: type, message: "of a test" });
     await expect(
-      createGlueJobRunner(glueClient(config), "refine").start({ sessions: ["2025-04-07"], runId: "r" }),
+      createGlueJobRunner(glueClient(config), "refine").start(refineRequest(["2025-04-07"], "r")),
     ).rejects.toMatchObject({ name, code, message: expect.stringContaining("refine") });
   });
 });

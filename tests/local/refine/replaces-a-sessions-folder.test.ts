@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createMemoryObjectStore, type ObjectChange } from "../../../adapters/memory/object-store.ts";
 import { IndexPortfolio } from "../../../contracts/tables/index-portfolio.ts";
 import { curatedKey } from "../../../core/lake/keys.ts";
+import { refineRequest } from "../../../core/refine-inputs.ts";
 import { createRefineJob } from "../../../local/refine-job/refine-job.ts";
 import { refinedSql } from "../../../sql/index.ts";
 import { parquet, portfolioRow, putPortfolio, runId } from "./portfolio.ts";
@@ -35,7 +36,7 @@ describe("the refine job", () => {
   it("writes one file a partition, with where it came from", async () => {
     const { lake, refine, refinedChanges } = setup();
     await putPortfolio(lake, day, [row("PETR4"), row("VALE3"), row("PETR4", { indexCode: "IBXL" })]);
-    expect(await refine({ sessions: [day], runId })).toEqual({ written: 3, deleted: 0, unchanged: 0 });
+    expect(await refine(refineRequest([day], runId))).toEqual({ written: 3, deleted: 0, unchanged: 0 });
     expect(refinedChanges()).toEqual(
       [weights("PETR4"), weights("VALE3"), sectors].map((key) => `created ${key}`),
     );
@@ -50,12 +51,12 @@ describe("the refine job", () => {
   it("changes nothing when run again, whatever the order of the input's rows", async () => {
     const { lake, refine, refinedChanges, refined } = setup();
     await putPortfolio(lake, day, [row("PETR4"), row("VALE3")]);
-    await refine({ sessions: [day], runId });
+    await refine(refineRequest([day], runId));
     const before = refined();
     refinedChanges();
-    expect(await refine({ sessions: [day, day], runId })).toEqual({ written: 0, deleted: 0, unchanged: 3 });
+    expect(await refine(refineRequest([day, day], runId))).toEqual({ written: 0, deleted: 0, unchanged: 3 });
     await putPortfolio(lake, day, [row("VALE3"), row("PETR4")]);
-    await refine({ sessions: [day], runId });
+    await refine(refineRequest([day], runId));
     expect(refinedChanges()).toEqual([]);
     expect(refined()).toEqual(before);
   });
@@ -64,10 +65,10 @@ describe("the refine job", () => {
     const { lake, refine, refinedChanges } = setup();
     await putPortfolio(lake, day, [row("PETR4"), row("VALE3"), row("ITUB4")]);
     await putPortfolio(lake, "2025-04-08", [portfolioRow({ sessionDate: "2025-04-08", ticker: "ITUB4" })]);
-    await refine({ sessions: [day, "2025-04-08"], runId });
+    await refine(refineRequest([day, "2025-04-08"], runId));
     refinedChanges();
     await putPortfolio(lake, day, [row("PETR4"), row("VALE3", { weightPct: 2_000n })]);
-    expect(await refine({ sessions: [day], runId })).toEqual({ written: 2, deleted: 1, unchanged: 1 });
+    expect(await refine(refineRequest([day], runId))).toEqual({ written: 2, deleted: 1, unchanged: 1 });
     expect(refinedChanges()).toEqual([
       `created ${weights("VALE3")}`,
       `created ${sectors}`,
@@ -78,9 +79,9 @@ describe("the refine job", () => {
   it("removes a session's folder when its input is gone", async () => {
     const { lake, refine, refined } = setup();
     await putPortfolio(lake, day, [row("PETR4")]);
-    await refine({ sessions: [day], runId });
+    await refine(refineRequest([day], runId));
     await lake.delete([curatedKey(IndexPortfolio, { day })]);
-    expect(await refine({ sessions: [day], runId })).toEqual({ written: 0, deleted: 2, unchanged: 0 });
+    expect(await refine(refineRequest([day], runId))).toEqual({ written: 0, deleted: 2, unchanged: 0 });
     expect(refined().size).toBe(0);
   });
 
@@ -91,7 +92,7 @@ describe("the refine job", () => {
       ...refinedSql,
       index_weights: (refinedSql.index_weights ?? "").replace("DECIMAL(6,3)", "DECIMAL(7,3)"),
     };
-    await expect(createRefineJob({ lake, parquet, sql })({ sessions: [day], runId })).rejects.toMatchObject({
+    await expect(createRefineJob({ lake, parquet, sql })(refineRequest([day], runId))).rejects.toMatchObject({
       code: "wrong-column-type",
       message: expect.stringContaining("weight_pct as DECIMAL(7,3)"),
     });
@@ -104,10 +105,10 @@ describe("the refine job", () => {
       const { lake } = setup();
       const refine = createRefineJob({ lake, parquet, sql: refinedSql, tempDir });
       await putPortfolio(lake, day, [row("PETR4")]);
-      await expect(refine({ sessions: [day], runId }, AbortSignal.abort())).rejects.toMatchObject({
+      await expect(refine(refineRequest([day], runId), AbortSignal.abort())).rejects.toMatchObject({
         name: "AbortError",
       });
-      await refine({ sessions: [day], runId });
+      await refine(refineRequest([day], runId));
       expect(await readdir(tempDir)).toEqual([]);
     } finally {
       await rm(tempDir, { recursive: true });
