@@ -1,6 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { z } from "zod";
-import { CollectedRow, SectorAnalysisRow, TemporalAnalysisRow, TopStocksRow } from "./rows.ts";
+import {
+  CollectedRow,
+  ConcentrationRow,
+  CoverageRow,
+  IndexReconciliationRow,
+  IndexReturnRow,
+  LiquidityRow,
+  SectorAnalysisRow,
+  TemporalAnalysisRow,
+  TopStocksRow,
+} from "./rows.ts";
 
 /** SQL texts by the name of their file, in order of names. */
 export type SqlTexts = Readonly<Record<string, string>>;
@@ -54,8 +64,22 @@ export const query = <Row>(name: string, row: z.ZodType<Row>): Query<Row> => {
 export const sectorAnalysis = query("sector_analysis", SectorAnalysisRow);
 export const temporalAnalysis = query("temporal_analysis", TemporalAnalysisRow);
 export const topStocks = query("top_stocks", TopStocksRow);
+export const indexReturn = query("index_return", IndexReturnRow);
+export const concentration = query("concentration", ConcentrationRow);
+export const liquidity = query("liquidity", LiquidityRow);
+export const indexReconciliation = query("index_reconciliation", IndexReconciliationRow);
+export const coverage = query("coverage", CoverageRow);
 
 export const collectedRows = query("collected_rows", CollectedRow);
 
 /** Every query of the lake, as the command line lists them. */
-export const allQueries: readonly Query[] = [sectorAnalysis, temporalAnalysis, topStocks];
+export const allQueries: readonly Query[] = [
+  sectorAnalysis,
+  temporalAnalysis,
+  topStocks,
+  indexReturn,
+  concentration,
+  liquidity,
+  indexReconciliation,
+  coverage,
+];

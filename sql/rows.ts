@@ -50,6 +50,65 @@ export const TopStocksRow = z.strictObject({
 });
 export type TopStocksRow = z.infer<typeof TopStocksRow>;
 
+export const IndexReturnRow = z.strictObject({
+  index_code: code,
+  session_date: SessionDate,
+  previous_session_date: SessionDate.nullable(),
+  close_level: decimal(2),
+  previous_close_level: decimal(2).nullable(),
+  change_points: decimal(2).nullable(),
+  return_pct: decimal(6).nullable(),
+  peak_level: decimal(2),
+  drawdown_pct: decimal(6).nullable(),
+});
+export type IndexReturnRow = z.infer<typeof IndexReturnRow>;
+
+export const ConcentrationRow = z.strictObject({
+  index_code: code,
+  session_date: SessionDate,
+  constituents: count,
+  herfindahl_points: decimal(6),
+  effective_constituents: decimal(3).nullable(),
+  top_1_weight_pct: decimal(3),
+  top_5_weight_pct: decimal(3),
+  top_10_weight_pct: decimal(3),
+});
+export type ConcentrationRow = z.infer<typeof ConcentrationRow>;
+
+export const LiquidityRow = z.strictObject({
+  index_code: code,
+  session_date: SessionDate,
+  ticker: code,
+  company: z.string().min(1),
+  weight_pct: decimal(3),
+  traded_value: decimal(2),
+  trade_count: count,
+  quantity: count,
+  value_share_pct: decimal(6).nullable(),
+});
+export type LiquidityRow = z.infer<typeof LiquidityRow>;
+
+export const IndexReconciliationRow = z.strictObject({
+  index_code: code,
+  session_date: SessionDate,
+  constituents: count,
+  quoted: count,
+  close_level: decimal(2),
+  computed_level: decimal(4).nullable(),
+  difference_points: decimal(4).nullable(),
+  difference_pct: decimal(6).nullable(),
+});
+export type IndexReconciliationRow = z.infer<typeof IndexReconciliationRow>;
+
+export const CoverageRow = z.strictObject({
+  session_date: SessionDate,
+  table_name: z.string().min(1),
+  indexes: count,
+  row_count: count,
+  by_sector: count,
+});
+export type CoverageRow = z.infer<typeof CoverageRow>;
+
 export const CollectedRow = z.strictObject({
   table_name: z.string().min(1),
   session_date: SessionDate,

@@ -1,19 +1,12 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { GetTableCommand, GetTableVersionsCommand } from "@aws-sdk/client-glue";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createMemoryObjectStore } from "../../adapters/memory/object-store.ts";
-import { tableNamed, tables } from "../../contracts/tables/index.ts";
-import { parseLakeKey } from "../../core/lake/keys.ts";
-import { refineRequest } from "../../core/refine-inputs.ts";
+import { tables } from "../../contracts/tables/index.ts";
 import { provisionCatalog } from "../../local/cloud/glue/provision-catalog.ts";
-import { createRefineJob } from "../../local/refine-job/refine-job.ts";
-import { allQueries, refinedSql, sectorAnalysis, temporalAnalysis, topStocks } from "../../sql/index.ts";
-import { type Lake, startLake } from "../local/athena/lake.ts";
-import { parquet, portfolioRow, putPortfolio, runId } from "../local/refine/portfolio.ts";
+import { sectorAnalysis, temporalAnalysis, topStocks } from "../../sql/index.ts";
+import { portfolioRow, putPortfolio } from "../local/refine/portfolio.ts";
+import { type RefinedLake, startRefinedLake, target } from "./refined-lake.ts";
 
 const [first, second] = ["2025-04-07", "2025-04-08"] as const;
-const target = { stage: "test", lakeBucket: "lake" };
 
 /** Twelve constituents with two equal weights; the second session has no sectors and lacks the first ticker. */
 const rowsOf = (sessionDate: string) =>
@@ -27,40 +20,18 @@ const rowsOf = (sessionDate: string) =>
   ).slice(sessionDate === second ? 1 : 0);
 
 describe("queries", () => {
-  let lake: Lake;
+  let lake: RefinedLake;
   beforeAll(async () => {
-    lake = await startLake();
-    await provisionCatalog(lake.glue, lake.athena, target);
-    const objects = createMemoryObjectStore();
-    for (const day of [first, second]) await putPortfolio(objects, day, rowsOf(day));
-    await putPortfolio(objects, first, [
-      ...rowsOf(first),
-      portfolioRow({ sessionDate: first, ticker: "PETR4", indexCode: "IBXL" }),
-    ]);
-    await createRefineJob({ lake: objects, parquet, sql: refinedSql })(refineRequest([first, second], runId));
-    for (const [key, { body }] of objects.objects) {
-      const path = join(lake.root, "s3/lake", key);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, body);
-      const { table, values } = parseLakeKey(key, tableNamed) ?? { table: undefined, values: [] };
-      if (table) await lake.register(table.name, { [key.slice(0, key.lastIndexOf("/") + 1)]: values });
-    }
+    lake = await startRefinedLake([first, second], async (objects) => {
+      await putPortfolio(objects, second, rowsOf(second));
+      await putPortfolio(objects, first, [
+        ...rowsOf(first),
+        portfolioRow({ sessionDate: first, ticker: "PETR4", indexCode: "IBXL" }),
+      ]);
+    });
   });
   afterAll(() => lake.stop());
-
-  const rows = async (sql: string) => {
-    const { header, rows: found } = await lake.run(sql);
-    return found.map((row) => Object.fromEntries(row.map((cell, at) => [String(header[at]), cell])));
-  };
-
-  it.each(allQueries.map(({ name, ...query }) => [name, query] as const))(
-    "%s gives rows that are what its schema says",
-    async (_name, { sql, rows: parse }) => {
-      const found = await rows(sql);
-      expect(found.length).toBeGreaterThan(0);
-      expect(parse(found)).toHaveLength(found.length);
-    },
-  );
+  const rows = (sql: string) => lake.rows(sql);
 
   it("sums the sectors of each index's latest session that was captured by sector", async () => {
     const found = sectorAnalysis.rows(await rows(sectorAnalysis.sql));

@@ -1,6 +1,11 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { currentOrNextSession, isSession } from "../../core/calendar/calendar.ts";
+import {
+  currentOrNextSession,
+  isSession,
+  previousSession,
+  sessionsBetween,
+} from "../../core/calendar/calendar.ts";
 import { isoWeekday, toDayNumber } from "../../core/calendar/days.ts";
 import { toDollarParameters } from "../../core/sql/parameters.ts";
 import { refinedSql } from "../../sql/index.ts";
@@ -71,5 +76,36 @@ describe("index_weights", () => {
         isoWeekday(day),
       ]);
     }
+  });
+
+  it("is what index_rebalance goes by: it has rows in the first session of each portfolio, and in no other", async () => {
+    const startOfSession = new Map(rows.map((row) => [String(row.session_date), String(row.rebalanced_on)]));
+    const pairs = sessionsBetween("2000-01-04", "2028-12-28").map(
+      (session) => [previousSession(session), session] as const,
+    );
+    // An index for each pair, so that one statement compares them all.
+    const portfolio = (name: string, of: 0 | 1) => `
+      CREATE TABLE ${name} AS
+      SELECT
+        CAST(d AS DATE) AS session_date, CAST(i AS VARCHAR) AS index_code, 'PETR4' AS ticker, 'PETROBRAS' AS asset_name,
+        CAST(${of} AS DECIMAL(6,3)) AS weight_pct, CAST(1 AS BIGINT) AS theoretical_qty,
+        d[1:4] AS ano, d[6:7] AS mes, d[9:10] AS dia
+      FROM (VALUES ${pairs.map((pair, at) => `('${pair[of]}', ${at})`).join(", ")}) t(d, i)`;
+    const connection = await instance.connect();
+    await connection.run("DROP TABLE index_portfolio");
+    await connection.run(portfolio("previous_index_portfolio", 0));
+    await connection.run(portfolio("index_portfolio", 1));
+    const reader = await connection.runAndReadAll(toDollarParameters(refinedSql.index_rebalance ?? ""), {
+      from_date: "2000-01-01",
+      to_date: "2028-12-31",
+    });
+    connection.closeSync();
+    const found = reader.getRowObjectsJson().map(({ session_date }) => session_date);
+    const expected = pairs.flatMap(([before, session]) =>
+      startOfSession.get(before) === startOfSession.get(session) ? [] : [session],
+    );
+    expect(found).toEqual(expected);
+    // Three a year, less that of January 2000, whose session before the calendar does not know.
+    expect(found).toHaveLength(29 * 3 - 1);
   });
 });
