@@ -127,7 +127,21 @@ export const laneOf = (queue: QueueName): LaneName =>
 
 export const queueNames = Object.keys(queues) as QueueName[];
 
-export const deadLetterQueueName = (queue: QueueName): string => `${queue}-dlq`;
+export const deadLetterQueueName = <Queue extends QueueName>(queue: Queue) => `${queue}-dlq` as const;
+
+/** Where ticks end that no function took. */
+export const scheduleDeadLetters = "schedule-dlq";
+
+export type DeadLetterQueueName = `${QueueName}-dlq` | typeof scheduleDeadLetters;
+
+/** The queue that letters of a dead-letter queue came from; ticks of a schedule came from none. */
+export const sourceQueueOf = (letters: DeadLetterQueueName): QueueName | undefined =>
+  queueNames.find((queue) => deadLetterQueueName(queue) === letters);
+
+export const deadLetterQueueNames: readonly DeadLetterQueueName[] = [
+  ...queueNames.map((queue) => deadLetterQueueName(queue)),
+  scheduleDeadLetters,
+];
 
 /** SQS keeps a message 14 days at most. */
 export const deadLetterRetentionSeconds = 14 * 24 * 60 * 60;

@@ -4,6 +4,7 @@ import {
   deadLetterQueueName,
   queueNames,
   refineJob,
+  scheduleDeadLetters,
   scheduledFunctions,
 } from "../contracts/topology.ts";
 import { createAlerts } from "./alerts.ts";
@@ -11,7 +12,6 @@ import type { Catalog } from "./catalog.ts";
 import { dashboardOf } from "./dashboard.ts";
 import type { Functions } from "./functions.ts";
 import { logicalName, nameOf } from "./naming.ts";
-import { scheduleDeadLetters } from "./schedule.ts";
 import type { Settings } from "./settings.ts";
 
 /** A message that waits longer than this is stuck: even a busy morning takes minutes. */

@@ -1,4 +1,5 @@
 import { scheduleTimezone } from "../contracts/settings.ts";
+import { scheduleDeadLetters } from "../contracts/topology.ts";
 import type { Functions } from "./functions.ts";
 import { createDeadLetterQueue } from "./messaging.ts";
 import { logicalName, nameOf } from "./naming.ts";
@@ -6,9 +7,6 @@ import type { Settings } from "./settings.ts";
 
 /** What a schedule could not hand over in so many tries, over a day, goes to its dead-letter queue. */
 const retries = 30;
-
-/** Where ticks end that no function took. */
-export const scheduleDeadLetters = "schedule-dlq";
 
 /** Several collections a session day: of portfolios a day without one is lost for good. Live debugging waits for a person's call. */
 export const createSchedules = (settings: Settings, functions: Functions): void => {

@@ -1,4 +1,5 @@
 import { type MessageAttributeValue, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { failureAttributes as names } from "../../contracts/failure-attributes.ts";
 import { deadLetterQueueName, type QueueName } from "../../contracts/topology.ts";
 import type { DeadLetters } from "../../core/ports.ts";
 import { calling } from "./errors.ts";
@@ -37,12 +38,12 @@ export const createSqsDeadLetters = (
             QueueUrl: await queueUrl(),
             MessageBody: letter.body,
             MessageAttributes: {
-              "failure-code": text(letter.code),
-              "failure-reason": text(letter.reason),
-              "first-received-at": text(letter.firstReceivedAt.toISOString()),
-              "failed-at": text(letter.failedAt.toISOString()),
-              "source-queue": text(resourceName(queue)),
-              "receive-count": number(letter.receiveCount),
+              [names.code]: text(letter.code),
+              [names.reason]: text(letter.reason),
+              [names.firstReceivedAt]: text(letter.firstReceivedAt.toISOString()),
+              [names.failedAt]: text(letter.failedAt.toISOString()),
+              [names.sourceQueue]: text(resourceName(queue)),
+              [names.receiveCount]: number(letter.receiveCount),
             },
           }),
         );

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { parseValue } from "./parse-body.ts";
+import { parseValue } from "../../core/parse-body.ts";
 
 /** A function that a schedule or a person calls with one event; what it rejects with, the caller sees. */
 export const eventHandler =

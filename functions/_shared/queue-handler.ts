@@ -3,10 +3,10 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda"
 import type { z } from "zod";
 import type { QueueSpec } from "../../contracts/topology.ts";
 import { PermanentError } from "../../core/errors.ts";
+import { parseBody } from "../../core/parse-body.ts";
 import type { Clock, DeadLetters, Log, Meter, Redelivery } from "../../core/ports.ts";
 import { backoffSeconds } from "./backoff.ts";
 import { failureOf } from "./failure.ts";
-import { parseBody } from "./parse-body.ts";
 
 export interface QueueDeps {
   readonly queue: Pick<QueueSpec, "name" | "maxReceiveCount" | "retryBaseSeconds">;

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { PermanentError } from "../../core/errors.ts";
+import { PermanentError } from "./errors.ts";
 
 type Issue = z.core.$ZodIssue;
 
