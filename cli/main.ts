@@ -7,6 +7,7 @@ import { registerDev } from "./commands/dev.ts";
 import { registerQuery } from "./commands/query.ts";
 import { registerReplay } from "./commands/replay.ts";
 import { registerRun } from "./commands/run.ts";
+import { registerStatus } from "./commands/status.ts";
 import { type Io, processIo } from "./io.ts";
 
 /** 0 done, 1 needs a person, 2 wrong input, 130 stopped by Ctrl-C. */
@@ -32,6 +33,7 @@ const createProgram = (io: Io, signal: AbortSignal) => {
     registerCloud,
     registerReplay,
     registerQuery,
+    registerStatus,
   ])
     register(program, io, signal);
   return program;

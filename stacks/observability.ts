@@ -1,9 +1,20 @@
+import {
+  type Alarm,
+  deadLettersAlarm,
+  errorsAlarm,
+  lateAlarm,
+  oldestMessageSeconds,
+  refineAlarm,
+  runbookOf,
+  sessionAlarm,
+  silenceAlarm,
+} from "../contracts/alarms.ts";
 import { auditMetrics, metricsNamespace } from "../contracts/names.ts";
 import {
+  type DeadLetterQueueName,
   type DeployedName,
   deadLetterQueueName,
   queueNames,
-  refineJob,
   scheduleDeadLetters,
   scheduledFunctions,
 } from "../contracts/topology.ts";
@@ -14,22 +25,20 @@ import type { Functions } from "./functions.ts";
 import { logicalName, nameOf } from "./naming.ts";
 import type { Settings } from "./settings.ts";
 
-/** A message that waits longer than this is stuck: even a busy morning takes minutes. */
-const oldestMessageSeconds = 60 * 60;
 const fiveMinutes = 300;
 const day = 24 * 60 * 60;
 
 type AlarmArgs = Omit<
   ConstructorParameters<typeof aws.cloudwatch.MetricAlarm>[1],
-  "alarmActions" | "okActions" | "name" | "evaluationPeriods" | "comparisonOperator"
-> & { readonly alarmDescription: string };
+  "alarmActions" | "okActions" | "name" | "alarmDescription" | "evaluationPeriods" | "comparisonOperator"
+>;
 
 export const functionNames: readonly DeployedName[] = [
   ...queueNames,
   ...(Object.keys(scheduledFunctions) as (keyof typeof scheduledFunctions)[]),
 ];
-export const deadLetterQueueNames: readonly string[] = [
-  ...queueNames.map(deadLetterQueueName),
+export const deadLetterQueueNames: readonly DeadLetterQueueName[] = [
+  ...queueNames.map((queue) => deadLetterQueueName(queue)),
   scheduleDeadLetters,
 ];
 
@@ -42,11 +51,12 @@ export const createObservability = (
   const namespace = metricsNamespace(settings.stage);
   const audit = { service: "audit-session" };
 
-  const alarm = (name: string, comparisonOperator: string, args: AlarmArgs) =>
+  const alarm = ({ name, says }: Alarm, comparisonOperator: string, args: AlarmArgs) =>
     new aws.cloudwatch.MetricAlarm(`Alarm${logicalName(name)}`, {
       treatMissingData: "notBreaching",
       ...args,
       name: nameOf(name),
+      alarmDescription: `${says}. What to do: ${runbookOf(name)}`,
       evaluationPeriods: 1,
       comparisonOperator,
       alarmActions: [alerts.arn],
@@ -54,8 +64,7 @@ export const createObservability = (
     });
 
   for (const name of deadLetterQueueNames)
-    alarm(`${name}-not-empty`, "GreaterThanThreshold", {
-      alarmDescription: `Messages were given up; their attributes say why (${name})`,
+    alarm(deadLettersAlarm(name), "GreaterThanThreshold", {
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: nameOf(name) },
@@ -65,8 +74,7 @@ export const createObservability = (
     });
 
   for (const name of queueNames)
-    alarm(`${name}-is-late`, "GreaterThanThreshold", {
-      alarmDescription: `The oldest message of ${name} has waited for more than an hour`,
+    alarm(lateAlarm(name), "GreaterThanThreshold", {
       namespace: "AWS/SQS",
       metricName: "ApproximateAgeOfOldestMessage",
       dimensions: { QueueName: nameOf(name) },
@@ -76,8 +84,7 @@ export const createObservability = (
     });
 
   for (const name of functionNames)
-    alarm(`${name}-fails`, "GreaterThanThreshold", {
-      alarmDescription: `Calls of ${name} end in an error`,
+    alarm(errorsAlarm(name), "GreaterThanThreshold", {
       namespace: "AWS/Lambda",
       metricName: "Errors",
       dimensions: { FunctionName: nameOf(name) },
@@ -90,9 +97,7 @@ export const createObservability = (
     id,
     metric: { namespace, metricName, dimensions: audit, stat: "Maximum", period: fiveMinutes },
   });
-  alarm("session-not-complete", "GreaterThanThreshold", {
-    alarmDescription:
-      "Sets are still missing or contradict themselves late in the morning: portfolios of the current session, which B3 shows today only, or quotes and levels of the last sessions that are overdue",
+  alarm(sessionAlarm, "GreaterThanThreshold", {
     metricQueries: [
       auditMetric("missing", auditMetrics.missing),
       auditMetric("incomplete", auditMetrics.incomplete),
@@ -108,8 +113,7 @@ export const createObservability = (
     // Between two audits nothing is known that the last one did not say.
     treatMissingData: "ignore",
   });
-  alarm("no-audit-for-a-day", "LessThanThreshold", {
-    alarmDescription: "No audit in 24 hours: the schedules may have stopped, and sessions may be lost unseen",
+  alarm(silenceAlarm, "LessThanThreshold", {
     namespace,
     metricName: auditMetrics.complete,
     dimensions: audit,
@@ -120,8 +124,8 @@ export const createObservability = (
   });
 
   const failure = new aws.cloudwatch.EventRule("RefineFails", {
-    name: nameOf(`${refineJob.name}-fails`),
-    description: "A run of the refine job did not succeed",
+    name: nameOf(refineAlarm.name),
+    description: `${refineAlarm.says}. What to do: ${runbookOf(refineAlarm.name)}`,
     eventPattern: $util.jsonStringify({
       source: ["aws.glue"],
       "detail-type": ["Glue Job State Change"],

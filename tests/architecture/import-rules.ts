@@ -52,7 +52,7 @@ const rules: readonly Rule[] = [
     appliesTo: /^stacks\//,
     files: (target) =>
       below("stacks", "contracts/tables")(target) ||
-      /^contracts\/(names|topology|settings)\.ts$/.test(target),
+      /^contracts\/(alarms|names|topology|settings)\.ts$/.test(target),
     packages: anyPackage,
   },
   {

@@ -1,3 +1,4 @@
+import { alarms as alarmsOfTheRunbook, refineAlarm, runbookOf } from "../../../contracts/alarms.ts";
 import { auditMetrics, metricsNamespace, resourceName } from "../../../contracts/names.ts";
 import { defaultAuditSchedule, defaultSchedules, scheduleTimezone } from "../../../contracts/settings.ts";
 import { queueNames, refineJob } from "../../../contracts/topology.ts";
@@ -28,7 +29,17 @@ export const checkAlarms: Check = ({ graph, stage }) => {
   );
   const [rule] = ofType(graph, "aws:cloudwatch/eventRule:EventRule");
   const pattern: unknown = JSON.parse(String(rule?.inputs.eventPattern ?? "{}"));
+  const inRunbook = alarmsOfTheRunbook.filter((alarm) => alarm !== refineAlarm).map(({ name }) => name);
   return problemsOf({
+    "alarms are not those of the runbook":
+      alarms.length === inRunbook.length &&
+      inRunbook.every((name) =>
+        alarms.some(
+          ({ inputs }) =>
+            inputs.name === resourceName(stage, name) &&
+            String(inputs.alarmDescription).endsWith(runbookOf(name)),
+        ),
+      ),
     "an alarm tells nobody": alarms.length > 0 && told.length === alarms.length,
     ...Object.fromEntries(
       deadLetterQueues.map((name) => [

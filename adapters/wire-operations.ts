@@ -1,0 +1,60 @@
+import { resourceName } from "../contracts/names.ts";
+import { refineJob } from "../contracts/topology.ts";
+import { sessionAt } from "../core/calendar/calendar.ts";
+import type { Clock, SessionClock } from "../core/ports.ts";
+import { createCloudWatchAlarmBoard } from "./aws/alarm-board.ts";
+import { createGlueCatalog } from "./aws/catalog.ts";
+import { cloudWatchClient } from "./aws/clients/cloudwatch.ts";
+import { glueClient } from "./aws/clients/glue.ts";
+import { s3Client } from "./aws/clients/s3.ts";
+import { sqsClient } from "./aws/clients/sqs.ts";
+import { createGlueJobHistory } from "./aws/job-history.ts";
+import { createS3ObjectStore } from "./aws/object-store.ts";
+import { createSqsQueueGauges } from "./aws/queue-gauges.ts";
+import type { Config } from "./config.ts";
+import { createHyparquetWriter } from "./parquet/hyparquet-writer.ts";
+
+/** What operators' commands need beside what functions do: it stands apart so that no function bundles it. */
+
+interface Overrides {
+  readonly clock?: Clock;
+  readonly sessionClock?: SessionClock;
+}
+
+const nameIn =
+  ({ stage }: Config) =>
+  (name: string) =>
+    resourceName(stage, name);
+
+const buckets = (config: Config) => {
+  const s3 = s3Client(config);
+  return {
+    raw: createS3ObjectStore(s3, config.rawBucket),
+    lake: createS3ObjectStore(s3, config.lakeBucket),
+  };
+};
+
+const jobHistory = (config: Config) =>
+  createGlueJobHistory(glueClient(config), nameIn(config)(refineJob.name));
+
+export const wireReadStatus = (config: Config, lateFrom: string, overrides: Overrides = {}) => {
+  const clock = overrides.clock ?? { now: () => new Date() };
+  const cloudWatch = cloudWatchClient(config);
+  return {
+    ...buckets(config),
+    gauges: createSqsQueueGauges(sqsClient(config), cloudWatch, nameIn(config)),
+    jobs: jobHistory(config),
+    alarms: createCloudWatchAlarmBoard(cloudWatch, nameIn(config)),
+    clock,
+    sessionClock: overrides.sessionClock ?? { current: () => sessionAt(clock.now()) },
+    plan: { datasets: config.datasets, indexes: config.indexes },
+    lateFrom,
+  };
+};
+
+export const wireExplain = (config: Config) => ({
+  ...buckets(config),
+  jobs: jobHistory(config),
+  catalog: createGlueCatalog(glueClient(config), config.database, config.lakeBucket),
+  parquet: createHyparquetWriter({ compression: config.compression }),
+});

@@ -1,0 +1,85 @@
+import { setTimeout } from "node:timers/promises";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { environmentOver, readConfig, readSchedules } from "../../adapters/config.ts";
+import { wireReadStatus } from "../../adapters/wire-operations.ts";
+import { SessionDate } from "../../contracts/fields.ts";
+import { firstTimeOf } from "../../core/operations/first-time.ts";
+import { createReadStatus, type Status } from "../../core/operations/read-status.ts";
+import { createWaitForRest } from "../../core/operations/wait-for-rest.ts";
+import { withEndpoint } from "../../local/with-endpoint.ts";
+import { NeedsAPersonError } from "../errors.ts";
+import type { Io } from "../io.ts";
+import { dataOption, endpointOption, jsonOption } from "../options.ts";
+import { renderStatus, statusJson } from "../render/status.ts";
+
+interface StatusFlags {
+  readonly session?: string;
+  readonly watch?: number;
+  readonly wait?: true;
+  readonly data: string;
+  readonly endpoint?: string;
+  readonly json?: true;
+}
+
+const lookEveryMs = 250;
+/** Each look at an account is some thirty calls. */
+const lookAtAwsEveryMs = 5000;
+
+const toSeconds = (text: string): number => {
+  if (!/^\d+$/.test(text) || Number(text) < 1 || Number(text) > 3600)
+    throw new InvalidArgumentError("give whole seconds, 1 to 3600");
+  return Number(text);
+};
+
+const toSession = (text: string): string => {
+  if (text !== "today" && !SessionDate.safeParse(text).success)
+    throw new InvalidArgumentError("a session is a date, YYYY-MM-DD, or today");
+  return text;
+};
+
+const clearScreen = "\u001B[2J\u001B[H";
+
+export const registerStatus = (program: Command, io: Io, signal: AbortSignal): void => {
+  program
+    .command("status")
+    .description("queues, dead letters, sessions, runs and alarms; ends with 1 when something needs a person")
+    .addOption(
+      new Option(
+        "--session <date>",
+        "hold a session to all that should be there; today for the current one",
+      ).argParser(toSession),
+    )
+    .addOption(
+      new Option("--watch [seconds]", "look again and again until Ctrl-C").argParser(toSeconds).preset("5"),
+    )
+    .option("--wait", "look once every queue is empty and no refine run is under way")
+    .addOption(dataOption())
+    .addOption(endpointOption())
+    .addOption(jsonOption())
+    .action(async (flags: StatusFlags) => {
+      const environment = environmentOver(".env");
+      const lateFrom = firstTimeOf(readSchedules(environment).auditSchedule);
+      const status = await withEndpoint(flags, readConfig(environment), async (config) => {
+        const deps = wireReadStatus(config, lateFrom);
+        const everyMs = flags.endpoint === "aws" ? lookAtAwsEveryMs : lookEveryMs;
+        if (flags.wait)
+          await createWaitForRest({ ...deps, pause: () => setTimeout(everyMs, undefined, { signal }) })();
+        const session = flags.session === "today" ? deps.sessionClock.current() : flags.session;
+        const look = createReadStatus(deps);
+        const show = async (): Promise<Status> => {
+          const found = await look({ session });
+          const text = flags.json ? JSON.stringify(statusJson(found)) : renderStatus(found);
+          io.out(flags.watch !== undefined && !flags.json && io.isInteractive ? clearScreen + text : text);
+          return found;
+        };
+        let last = await show();
+        while (flags.watch !== undefined && !signal.aborted) {
+          await setTimeout(flags.watch * 1000, undefined, { signal }).catch(() => undefined);
+          if (!signal.aborted) last = await show();
+        }
+        return last;
+      });
+      if (status.findings.length > 0)
+        throw new NeedsAPersonError(status.findings.map(({ says }) => says).join("; "));
+    });
+};

@@ -1,0 +1,60 @@
+import type { RunId, SessionDate } from "../../contracts/fields.ts";
+
+/** Messages of a queue at one moment; approximate, as all that SQS counts. */
+export interface QueueGauge {
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+  /** Age of the oldest message; left out where the endpoint does not measure it. */
+  readonly oldestSeconds?: number;
+}
+
+/** Looks at queues without receiving from them. */
+export interface QueueGauges {
+  /** By name without app and stage; a queue that does not exist is left out. */
+  read(queues: readonly string[]): Promise<ReadonlyMap<string, QueueGauge>>;
+}
+
+/** A run of the refine job, in Glue's own states. */
+export interface JobRun {
+  readonly jobRunId: string;
+  readonly state: string;
+  readonly sessions: readonly SessionDate[];
+  readonly runId?: RunId | undefined;
+  readonly startedAt: Date;
+  readonly endedAt?: Date | undefined;
+  readonly error?: string | undefined;
+}
+
+export interface JobHistory {
+  /** The newest runs first; undefined where the endpoint has no jobs. */
+  recent(): Promise<readonly JobRun[] | undefined>;
+}
+
+export interface AlarmState {
+  /** Without app and stage. */
+  readonly name: string;
+  readonly state: "OK" | "ALARM" | "INSUFFICIENT_DATA";
+  readonly since: Date;
+  readonly reason: string;
+}
+
+export interface AlarmBoard {
+  /** Undefined where the endpoint has no alarms. */
+  states(): Promise<readonly AlarmState[] | undefined>;
+}
+
+/** One line of a function's log. */
+export interface LogLine {
+  readonly timestamp: string;
+  /** Which function wrote it. */
+  readonly service: string;
+  readonly level: string;
+  readonly message: string;
+  readonly [field: string]: unknown;
+}
+
+export interface FunctionLogs {
+  /** Every line, in order of time, in which the text occurs. Throws a `VisibleError` (`no-logs`) where there are none to search. */
+  containing(text: string, from: Date): Promise<readonly LogLine[]>;
+}
