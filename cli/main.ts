@@ -4,6 +4,7 @@ import { registerBackfill } from "./commands/backfill.ts";
 import { registerCloud } from "./commands/cloud.ts";
 import { registerCoverage } from "./commands/coverage.ts";
 import { registerDev } from "./commands/dev.ts";
+import { registerExplain } from "./commands/explain.ts";
 import { registerQuery } from "./commands/query.ts";
 import { registerReplay } from "./commands/replay.ts";
 import { registerRun } from "./commands/run.ts";
@@ -34,6 +35,7 @@ const createProgram = (io: Io, signal: AbortSignal) => {
     registerReplay,
     registerQuery,
     registerStatus,
+    registerExplain,
   ])
     register(program, io, signal);
   return program;

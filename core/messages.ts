@@ -24,14 +24,14 @@ interface PageIdentity {
 }
 
 /** What is said of a page of a run has one id, whoever says it and how often. */
-const pageId = (
+export const pageMessageId = (
   said: "requested" | "collected",
   runId: RunId,
   { dataset, period, index, page }: PageIdentity,
 ) => [runId, dataset, "day" in period ? period.day : period.year, index ?? "_", page, said].join("/");
 
 export const pageRequested = (runId: RunId, time: Date, data: PageRequested["data"]): PageRequested =>
-  envelope("br.b3.page.requested.v1", { id: pageId("requested", runId, data), runId, time, data });
+  envelope("br.b3.page.requested.v1", { id: pageMessageId("requested", runId, data), runId, time, data });
 
 export const pageCollected = (runId: RunId, time: Date, data: PageCollected["data"]): PageCollected =>
-  envelope("br.b3.page.collected.v1", { id: pageId("collected", runId, data), runId, time, data });
+  envelope("br.b3.page.collected.v1", { id: pageMessageId("collected", runId, data), runId, time, data });

@@ -1,0 +1,104 @@
+import { type Period, SessionDate } from "../../../contracts/fields.ts";
+import { tableNamed, tables } from "../../../contracts/tables/index.ts";
+import { sourcesOf, tableSourceNamed, tableSources } from "../../datasets/registry.ts";
+import { VisibleError } from "../../errors.ts";
+import { parseLakeKey, parseRawKey, partitionFile, sessionOf } from "../../lake/keys.ts";
+import {
+  type CuratedLineage,
+  type ExplainCuratedDeps,
+  explainCurated,
+  type OfSets,
+} from "./explain-curated.ts";
+import { type ExplainRefinedDeps, explainRefined, type RefinedLineage } from "./explain-refined.ts";
+
+export type ExplainDeps = ExplainCuratedDeps & ExplainRefinedDeps;
+export type FileLineage = CuratedLineage | RefinedLineage;
+
+export interface Explanation {
+  /** What was asked about: a key without its bucket, or a session. */
+  readonly subject: string;
+  /** What each table has of it, curated ones first. */
+  readonly files: readonly FileLineage[];
+}
+
+/** Years' files of the curated tables hold a session too. */
+const periodIn = (session: SessionDate, partitionKeys: number): Period =>
+  partitionKeys === 1 ? { year: Number(session.slice(0, 4)) } : { day: session };
+
+const explainSession = async (
+  deps: ExplainDeps,
+  session: SessionDate,
+  of: OfSets,
+): Promise<readonly FileLineage[]> => {
+  const curated = await Promise.all(
+    tableSources.map((source) =>
+      explainCurated(deps, source, periodIn(session, source.table.partitionKeys.length), of),
+    ),
+  );
+  const refined = await Promise.all(
+    tables.filter(({ layer }) => layer === "refined").map((table) => explainRefined(deps, table, session)),
+  );
+  return [...curated, ...refined];
+};
+
+const hasAnything = (file: FileLineage): boolean =>
+  file.layer === "curated"
+    ? file.verdict !== "nothing" || file.sets.length > 0
+    : file.freshness !== "nothing" || file.files > 0;
+
+const explainLakeKey = async (
+  deps: ExplainDeps,
+  key: string,
+  of: OfSets,
+): Promise<readonly FileLineage[] | undefined> => {
+  // A partition's folder names its file.
+  const parsed = parseLakeKey(
+    /\.parquet$/.test(key) ? key : `${key.replace(/\/$/, "")}/${partitionFile}`,
+    tableNamed,
+  );
+  if (!parsed) return undefined;
+  const { table, values } = parsed;
+  const session = sessionOf(table, values);
+  if (table.layer === "refined") return session ? [await explainRefined(deps, table, session)] : undefined;
+  const period = session ? { day: session } : { year: Number(values[0]) };
+  return [await explainCurated(deps, tableSourceNamed(table.name), period, of)];
+};
+
+/** A year's file of a dataset by days is explained by the sessions that were made of it, which are many. */
+const explainRawKey = async (deps: ExplainDeps, key: string): Promise<readonly FileLineage[] | undefined> => {
+  const page = parseRawKey(key);
+  if (!page) return undefined;
+  return Promise.all(
+    sourcesOf(page.dataset).map((source) =>
+      explainCurated(deps, source, page.period, page.index === undefined ? {} : { index: page.index }),
+    ),
+  );
+};
+
+/**
+ * The lineage of a file of the lake, of a raw page, or of all that there is of a session: raw pages and their hashes,
+ * runs, messages, job runs, partitions; and whether a file is what its raw pages give now. Throws a `VisibleError`
+ * (`unknown-subject`).
+ */
+export const createExplain =
+  (deps: ExplainDeps) =>
+  async (asked: string, of: OfSets = {}): Promise<Explanation> => {
+    const subject = asked.replace(/^s3:\/\/[^/]+\//, "");
+    const files = SessionDate.safeParse(subject).success
+      ? await explainSession(deps, subject, of)
+      : ((await explainLakeKey(deps, subject, of)) ?? (await explainRawKey(deps, subject)));
+    if (files) return { subject, files: files.filter(hasAnything) };
+    throw new VisibleError(
+      "unknown-subject",
+      `${asked} is neither a session (YYYY-MM-DD) nor a key below curated/, refined/ or raw/`,
+    );
+  };
+
+/** Whether all of it is as it should be: files that are what raw gives, intact pages, registered partitions. */
+export const isSound = ({ files }: Explanation): boolean =>
+  files.every((file) =>
+    file.layer === "refined"
+      ? file.freshness !== "stale" && file.unregistered + file.dangling === 0
+      : (file.verdict === "nothing" || (file.verdict === "same" && file.isRegistered)) &&
+        file.sets.every(({ pages }) => pages.every(({ isIntact }) => isIntact)),
+  );
