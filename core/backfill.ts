@@ -6,7 +6,7 @@ import { localDate, sessionAt } from "./calendar/calendar.ts";
 import { addDays } from "./calendar/days.ts";
 import type { Dataset } from "./datasets/dataset.ts";
 import { datasetNamed } from "./datasets/registry.ts";
-import { isDue } from "./due.ts";
+import { isDue, isOverdue } from "./due.ts";
 import { PermanentError, VisibleError } from "./errors.ts";
 import { parseRawKey } from "./lake/keys.ts";
 import { countLanded } from "./lake/landed.ts";
@@ -35,6 +35,19 @@ export interface BackfillAsk {
   /** `all`: those of the newest membership in the lake. */
   readonly indexes: readonly IndexCode[] | "all";
 }
+
+/** A target that is not in the lake's tables. */
+export interface Gap extends TargetState {
+  /** B3 has no file of it yet and may still publish one in time. */
+  readonly isAwaited: boolean;
+}
+
+/**
+ * Milliseconds between two calls to B3: as the configuration has it, or more where a person asked for fewer calls a
+ * minute. A rate never hurries: the configuration's gap is what B3 is known to bear.
+ */
+export const gapMsAt = (rate: number | undefined, configuredMs: number): number =>
+  rate === undefined ? configuredMs : Math.max(configuredMs, 60_000 / rate);
 
 /** Finds the dataset as a person names it. Throws a `VisibleError` (`unknown-dataset`). */
 const named = (name: string): Dataset => {
@@ -139,10 +152,15 @@ export const createBackfill = (deps: BackfillDeps) => {
     landed: ({ dataset, targets }: BackfillPlan): Promise<number> =>
       countLanded(deps, named(dataset), targets),
     /** The targets of a plan that are not in the lake's tables. */
-    left: async ({ dataset, targets }: BackfillPlan): Promise<readonly TargetState[]> =>
-      (await statesOf(named(dataset), targets)).filter(
-        ({ status, isCompacted }) => status !== "complete" || !isCompacted,
-      ),
+    left: async ({ dataset, targets }: BackfillPlan): Promise<readonly Gap[]> => {
+      const source = named(dataset);
+      const now = deps.clock.now();
+      const isAwaited = ({ status, period }: TargetState) =>
+        status === "missing" && "day" in period && !isOverdue(source, period.day, now);
+      return (await statesOf(source, targets))
+        .filter(({ status, isCompacted }) => status !== "complete" || !isCompacted)
+        .map((state) => ({ ...state, isAwaited: isAwaited(state) }));
+    },
   };
 };
 export type Backfill = ReturnType<typeof createBackfill>;

@@ -14,7 +14,7 @@ import {
   jsonOption,
   recordingsOption,
 } from "../options.ts";
-import { backfillJson, leftOut, renderPlan, renderReport } from "../render/backfill.ts";
+import { adviceOn, backfillJson, leftOut, renderPlan, renderReport } from "../render/backfill.ts";
 
 interface BackfillFlags {
   readonly dataset: string;
@@ -71,7 +71,12 @@ export const registerBackfill = (program: Command, io: Io, signal: AbortSignal):
     .addOption(dayOption("--to <date>", "last day").makeOptionMandatory())
     .addOption(indexesOption())
     .option("--dry-run", "show the plan and ask for nothing")
-    .addOption(new Option("--rate <n>", "calls to B3 a minute at most").argParser(toRate))
+    .addOption(
+      new Option(
+        "--rate <n>",
+        "calls to B3 a minute, at most; never more than BOVESPA_B3_GAP_MS allows",
+      ).argParser(toRate),
+    )
     .addOption(dataOption())
     .addOption(recordingsOption())
     .addOption(endpointOption())
@@ -109,10 +114,7 @@ export const registerBackfill = (program: Command, io: Io, signal: AbortSignal):
         if (flags.json) io.out(JSON.stringify(backfillJson(report)));
         else io.out(isDryRun ? renderPlan(report.plan) : renderReport(report));
         if (!isDryRun && report.gaps.length > 0)
-          throw new PermanentError(
-            "needs-a-person",
-            `gaps: ${report.gaps.length}; what was given up, and why, is in the dead-letter queues of the backfill`,
-          );
+          throw new PermanentError("needs-a-person", adviceOn(report.gaps));
       } finally {
         bar.close();
       }

@@ -42,12 +42,27 @@ export const renderPlan = (plan: Plan): string =>
     ...leftOut(plan).map((line) => `  left out  ${line}`),
   ].join("\n");
 
+const stateOf = ({ status, isAwaited }: Gap): string => {
+  if (isAwaited) return "not published yet";
+  return status === "complete" ? "not in the tables" : status;
+};
+
+/** What a person can do about the gaps. */
+export const adviceOn = (gaps: readonly Gap[]): string => {
+  const awaited = gaps.filter(({ isAwaited }) => isAwaited).length;
+  return [
+    `gaps: ${gaps.length}`,
+    ...(awaited > 0 ? [`${awaited} not published yet, run again later`] : []),
+    ...(awaited < gaps.length
+      ? ["what was given up, and why, is in the dead-letter queues of the backfill"]
+      : []),
+  ].join("; ");
+};
+
 export const renderReport = ({ plan, requested, gaps, seconds }: BackfillReport): string =>
   [
     `${count(plan.targets.length - gaps.length)} of ${count(plan.targets.length)} complete; ${count(requested)} asked for in ${time(seconds)}`,
-    ...gaps.map(
-      (gap) => `  gap  ${nameOf(gap)} is ${gap.status === "complete" ? "not in the tables" : gap.status}`,
-    ),
+    ...gaps.map((gap) => `  gap  ${nameOf(gap)} is ${stateOf(gap)}`),
   ].join("\n");
 
 /** What scripts read: the plan in numbers, and each gap. */
@@ -63,6 +78,12 @@ export const backfillJson = ({ plan, requested, gaps, seconds }: BackfillReport)
   refused: plan.refused,
   estimate: plan.estimate,
   requested,
-  gaps: gaps.map(({ dataset, index, period, status }) => ({ dataset, index, period, status })),
+  gaps: gaps.map(({ dataset, index, period, status, isAwaited }) => ({
+    dataset,
+    index,
+    period,
+    status,
+    isAwaited,
+  })),
   seconds,
 });

@@ -1,9 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import type { Config } from "../../adapters/config.ts";
 import { wireBackfill } from "../../adapters/wire.ts";
-import { type Backfill, type BackfillAsk, createBackfill } from "../../core/backfill.ts";
+import { type Backfill, type BackfillAsk, createBackfill, type Gap, gapMsAt } from "../../core/backfill.ts";
 import type { BackfillPlan } from "../../core/plan-backfill.ts";
-import type { TargetState } from "../../core/session-state.ts";
 import { createCloud } from "../cloud/cloud.ts";
 import { dataFolder, takeDataFolder } from "../data-folder.ts";
 import { createFunctionLogs } from "../function-log.ts";
@@ -18,7 +17,10 @@ export interface BackfillOptions {
   /** AWS or another endpoint whose functions do the work; left out: this process over the data folder. */
   readonly endpoint?: string;
   readonly source: Pick<Source, "start" | "stop" | "settings">;
-  /** Calls to B3 a minute; left out: as fast as the configuration's gap lets. */
+  /**
+   * Calls to B3 a minute at most, as far as they are the first of their message; left out, or where it is more, as fast
+   * as the configuration's gap lets.
+   */
   readonly rate?: number;
   /** Plans, and asks for nothing. */
   readonly isDryRun: boolean;
@@ -33,7 +35,7 @@ export interface BackfillReport {
   readonly plan: BackfillPlan;
   readonly requested: number;
   /** What is not in the lake's tables after all. */
-  readonly gaps: readonly TargetState[];
+  readonly gaps: readonly Gap[];
   readonly seconds: number;
 }
 
@@ -82,13 +84,15 @@ const report = async (
 });
 
 const planned = async (backfill: Backfill, { ask, config, rate, onPlan }: BackfillOptions) => {
-  const gapMs = rate === undefined ? config.b3.gapMs : 60_000 / rate;
-  const plan = await backfill.plan(ask, gapMs / 1000);
+  const plan = await backfill.plan(ask, gapMsAt(rate, config.b3.gapMs) / 1000);
   onPlan?.(plan);
   return plan;
 };
 
-/** The functions of an endpoint do the work: messages are put on its queues, at the rate that was asked for. */
+/**
+ * The functions of an endpoint do the work, each at its own pace. What slows them down is how fast messages are put on
+ * their queue: one for each call that the rate allows.
+ */
 const backfillAt = (options: BackfillOptions) =>
   withEndpoint(
     { data: options.dataDir, ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }) },
@@ -100,14 +104,19 @@ const backfillAt = (options: BackfillOptions) =>
       const backfill = createBackfill(deps);
       const plan = await planned(backfill, options);
       if (options.isDryRun) return report(backfill, plan, 0, startedAt);
-      await backfill.publish(
-        plan,
-        rate === undefined
-          ? {}
-          : { atOnce: 1, pause: () => setTimeout(60_000 / rate, undefined, signal ? { signal } : {}) },
-      );
+      const pause = () => setTimeout(gapMsAt(rate, 0), undefined, signal ? { signal } : {});
+      let isPublished = false;
+      const publishing = backfill
+        .publish(plan, rate === undefined ? {} : { atOnce: 1, pause })
+        .finally(() => {
+          isPublished = true;
+        });
       const everyMs = options.endpoint === "aws" ? lookAtAwsEveryMs : lookEveryMs;
-      await watch(backfill, plan, options, everyMs, atRest(deps.waiting));
+      const isAtRest = atRest(deps.waiting);
+      await Promise.all([
+        publishing,
+        watch(backfill, plan, options, everyMs, async () => isPublished && (await isAtRest())),
+      ]);
       return report(backfill, plan, plan.missing.length, startedAt);
     },
   );
@@ -133,7 +142,7 @@ const backfillHere = async (options: BackfillOptions): Promise<BackfillReport> =
     await source.start(signal);
     closers.push(source.stop);
     const settings = { ...config, ...source.settings(config) };
-    const b3 = rate === undefined ? settings.b3 : { ...settings.b3, gapMs: 60_000 / rate };
+    const b3 = { ...settings.b3, gapMs: gapMsAt(rate, settings.b3.gapMs) };
     const stack = createStack({ cloud, config: { ...settings, b3 }, logs, onError });
     closers.push(stack.stop);
     await stack.start();

@@ -59,6 +59,31 @@ describe("bovespa backfill, of what cannot be had", () => {
   });
 });
 
+describe("bovespa backfill --rate", () => {
+  const secondsAt = async (...rate: string[]): Promise<number> => {
+    const { out } = await levels("2015-01-02", "2024-12-30", ...ibov, "--dry-run", "--json", ...rate);
+    return JSON.parse(out).estimate.seconds;
+  };
+
+  it("is calls a minute: ten years of an index at six a minute take ten times ten seconds", async () => {
+    expect(await secondsAt("--rate", "6")).toBe(101);
+    expect(await secondsAt("--rate", "0.5")).toBe(1201);
+  });
+
+  it("never hurries: more than the configured gap allows is as if it had not been said", async () => {
+    vi.stubEnv("BOVESPA_B3_GAP_MS", "3000");
+    const usual = await secondsAt();
+    expect([usual, await secondsAt("--rate", "600")]).toEqual([31, 31]);
+    vi.stubEnv("BOVESPA_B3_GAP_MS", undefined);
+  });
+
+  it.each(["0", "-1", "601", "1e3", "fast", ""])("of %j is refused", async (rate) => {
+    const { code, err } = await levels("2015-01-02", "2024-12-30", ...ibov, "--rate", rate);
+    expect([code, err.split("\n").length]).toEqual([2, 1]);
+    expect(err).toContain("a rate is calls a minute, above 0 and at most 600");
+  });
+});
+
 describe("bovespa backfill", () => {
   const run = (...more: string[]) =>
     levels("2021-12-01", "2022-12-31", ...ibov, "--recordings", recordings, "--json", ...more);
@@ -70,7 +95,9 @@ describe("bovespa backfill", () => {
 
     const first = await run();
     expect(first.code).toBe(1);
-    const gaps = [{ dataset: "index-levels", index: "IBOV", period: { year: 2021 }, status: "missing" }];
+    const gaps = [
+      { dataset: "index-levels", index: "IBOV", period: { year: 2021 }, status: "missing", isAwaited: false },
+    ];
     expect(JSON.parse(first.out)).toMatchObject({ requested: 2, gaps });
 
     const again = await run();
