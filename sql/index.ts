@@ -7,6 +7,9 @@ import {
   IndexReconciliationRow,
   IndexReturnRow,
   LiquidityRow,
+  LevelElsewhereRow,
+  QuotesKeyRow,
+  QuotesValueRow,
   SectorAnalysisRow,
   TemporalAnalysisRow,
   TopStocksRow,
@@ -32,7 +35,7 @@ export const readRefinedSql = (): SqlTexts => load("refined");
 export const views: SqlTexts = load("views");
 export const queries: SqlTexts = load("queries");
 /** What the lake is asked about itself. */
-const checks: SqlTexts = load("checks");
+export const checks: SqlTexts = load("checks");
 
 export interface Query<Row = unknown> {
   readonly name: string;
@@ -71,6 +74,13 @@ export const indexReconciliation = query("index_reconciliation", IndexReconcilia
 export const coverage = query("coverage", CoverageRow);
 
 export const collectedRows = query("collected_rows", CollectedRow);
+
+export const quotesValues = query("quotes_values", QuotesValueRow);
+export const quotesKeys = query("quotes_keys", QuotesKeyRow);
+export const levelsPublishedElsewhere = query("levels_published_elsewhere", LevelElsewhereRow);
+
+/** What good data gives no row for. */
+export const qualityChecks: readonly Query[] = [quotesValues, quotesKeys, levelsPublishedElsewhere];
 
 /** Every query of the lake, as the command line lists them. */
 export const allQueries: readonly Query[] = [

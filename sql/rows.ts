@@ -117,3 +117,32 @@ export const CollectedRow = z.strictObject({
   by_sector: count,
 });
 export type CollectedRow = z.infer<typeof CollectedRow>;
+
+export const QuotesValueRow = z.strictObject({
+  session_date: SessionDate,
+  ticker: code,
+  market_type: code,
+  traded_value: decimal(2),
+  average_price: decimal(2),
+  quantity: z.string().regex(/^\d+$/, "not a quantity"),
+  quotation_factor: count,
+});
+export type QuotesValueRow = z.infer<typeof QuotesValueRow>;
+
+export const QuotesKeyRow = z.strictObject({
+  session_date: SessionDate,
+  ticker: code,
+  bdi_code: code,
+  market_type: code,
+  forward_days: count,
+  row_count: count,
+});
+export type QuotesKeyRow = z.infer<typeof QuotesKeyRow>;
+
+export const LevelElsewhereRow = z.strictObject({
+  index_code: code,
+  session_date: SessionDate,
+  published_level: decimal(2),
+  close_level: decimal(2),
+});
+export type LevelElsewhereRow = z.infer<typeof LevelElsewhereRow>;

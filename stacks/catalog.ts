@@ -46,7 +46,7 @@ const createWorkgroup = ({ isProduction, athenaScanLimitBytes }: Settings, { lak
 const purposeOf = (sql: string): string => /^-- Purpose: (.+)$/m.exec(sql)?.[1] ?? "";
 
 /** The views come first, as saved statements to run once: CloudFormation and Pulumi know no Athena view. */
-const savedSql = (["views", "queries"] as const).flatMap((folder) =>
+const savedSql = (["views", "queries", "checks"] as const).flatMap((folder) =>
   readdirSync(`sql/${folder}`)
     .filter((file) => file.endsWith(".sql"))
     .sort()

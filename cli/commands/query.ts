@@ -7,7 +7,7 @@ import { workgroupName } from "../../contracts/topology.ts";
 import { PermanentError, VisibleError } from "../../core/errors.ts";
 import type { QueryEngine, QueryResult } from "../../core/ports.ts";
 import { withEndpoint } from "../../local/with-endpoint.ts";
-import { queries } from "../../sql/index.ts";
+import { checks, queries } from "../../sql/index.ts";
 import type { Io } from "../io.ts";
 import { dataOption, endpointOption, jsonOption } from "../options.ts";
 import { renderCsv } from "../render/csv.ts";
@@ -21,15 +21,18 @@ interface QueryFlags {
   readonly endpoint?: string;
 }
 
+/** Statements that a name stands for. */
+const named = { ...queries, ...checks };
+
 const textOf = (name: string | undefined, { sql }: QueryFlags): string => {
-  const known = Object.keys(queries).join(", ");
+  const known = Object.keys(named).join(", ");
   if (name !== undefined && sql !== undefined)
     throw new VisibleError("contradiction", "give a query's name or --sql, not both");
   if (sql?.trim() === "") throw new VisibleError("query-missing", "--sql is empty");
   if (sql !== undefined) return sql;
   if (name === undefined)
     throw new VisibleError("query-missing", `name a query (${known}) or give --sql "…"`);
-  const text = Object.hasOwn(queries, name) ? queries[name] : undefined;
+  const text = Object.hasOwn(named, name) ? named[name] : undefined;
   if (text === undefined)
     throw new VisibleError("unknown-query", `there is no query "${name}"; there are ${known}`);
   return text;
@@ -57,7 +60,7 @@ const rendered = ({ columns, rows }: QueryResult, { json, csv }: QueryFlags): st
 export const registerQuery = (program: Command, io: Io, signal: AbortSignal): void => {
   program
     .command("query [name]")
-    .description(`ask the lake through Athena: ${Object.keys(queries).join(", ")}, or any SELECT with --sql`)
+    .description(`ask the lake through Athena: ${Object.keys(named).join(", ")}, or any SELECT with --sql`)
     .option("--sql <text>", "a SELECT of your own")
     .addOption(jsonOption())
     .option("--csv", "print comma-separated values")

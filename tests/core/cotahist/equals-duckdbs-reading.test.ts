@@ -7,10 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHyparquetWriter } from "../../../adapters/parquet/hyparquet-writer.ts";
 import { Quotes } from "../../../contracts/tables/quotes.ts";
 import { columnName } from "../../../contracts/tables/table.ts";
-import { readCotahist } from "../../../core/cotahist/read-cotahist.ts";
-import { openSingleMember } from "../../../core/zip/single-member.ts";
-import { zipOf } from "../../../core/zip/write-zip.ts";
-import { chunked } from "./made-up-file.ts";
+import { curatedKey } from "../../../core/lake/keys.ts";
+import { collectQuotes } from "../../support/collected-quotes.ts";
 
 /** DuckDB's own reading of the text: positions and scales as in B3's layout document. */
 const fromText = (path: string) => `
@@ -62,7 +60,7 @@ it("every recorded file is among the samples", async () => {
   expect((await readdir(recordings)).sort()).toEqual(samples.map(({ name }) => name).sort());
 });
 
-describe.each(samples)("the table of $name", ({ name, day, rows }) => {
+describe.each(samples)("the curated table of $name", ({ name, day, rows }) => {
   let folder: string;
   let instance: DuckDBInstance;
   let connection: DuckDBConnection;
@@ -73,19 +71,13 @@ describe.each(samples)("the table of $name", ({ name, day, rows }) => {
     instance = await DuckDBInstance.create(":memory:");
     connection = await instance.connect();
     const text = await readFile(join(recordings, name));
-    const zip = zipOf(`COTAHIST_D${day.slice(8)}${day.slice(5, 7)}${day.slice(0, 4)}.TXT`, text);
-    const { bytes } = await openSingleMember(chunked(zip, 10_000), { chunkBytes: 50_000 });
-    let sessions = 0;
-    for await (const session of readCotahist(bytes, { day })) {
-      sessions += 1;
-      const file = createHyparquetWriter({ compression: "ZSTD", pageRows: 500 }).write(
-        Quotes,
-        session.columns,
-      );
-      await writeFile(join(folder, "quotes.parquet"), file);
-      expect([session.session, session.duplicateKeys]).toEqual([day, 0]);
-    }
-    expect(sessions).toBe(1);
+    const parquet = createHyparquetWriter({ compression: "ZSTD", pageRows: 500 });
+    const { lake } = await collectQuotes(text, { day }, parquet);
+    expect([...lake.objects.keys()]).toEqual([curatedKey(Quotes, { day })]);
+    await writeFile(
+      join(folder, "quotes.parquet"),
+      lake.objects.get(curatedKey(Quotes, { day }))?.body ?? "",
+    );
     await connection.run(
       `CREATE TABLE expected AS ${fromText(join(recordings, name))};
        CREATE TABLE quotes AS SELECT *, file_row_number AS place
@@ -135,6 +127,12 @@ describe.each(samples)("the table of $name", ({ name, day, rows }) => {
          WHERE place <> right_place`,
       ),
     ).toEqual([{ n: "0" }]);
+  });
+
+  it("has as many rows as the trailer counts, less header and trailer", async () => {
+    const lines = (await readFile(join(recordings, name), "latin1")).trimEnd().split("\r\n");
+    expect(Number(lines.at(-1)?.slice(31, 42))).toBe(rows + 2);
+    expect(lines).toHaveLength(rows + 2);
   });
 
   it("has values that are average price × quantity ÷ factor, within the average's rounding", async () => {

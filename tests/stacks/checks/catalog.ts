@@ -65,7 +65,7 @@ export const checkJobAndQueries: Check = ({ graph, stage }) => {
       ofType(graph, "aws:athena/namedQuery:NamedQuery")
         .map(({ inputs }) => inputs.query)
         .toSorted(),
-      [...sqlFiles("views"), ...sqlFiles("queries")].toSorted(),
+      [...sqlFiles("views"), ...sqlFiles("queries"), ...sqlFiles("checks")].toSorted(),
     ),
     ...problemsOf({
       "the job's script is not uploaded": uploads.some(({ inputs }) =>
