@@ -4,7 +4,7 @@ import type { FileDataset, SessionColumns } from "./datasets/dataset.ts";
 import { TransientError } from "./errors.ts";
 import { inTurn } from "./in-turn.ts";
 import type { CaptureSet } from "./lake/captures.ts";
-import { coveredUntil, markCompacted, newestFile } from "./lake/file-captures.ts";
+import { coveredUntil, markCompacted, newestFile, orderOf } from "./lake/file-captures.ts";
 import { curatedKey } from "./lake/keys.ts";
 import { inputsHash } from "./lake/lineage.ts";
 import { writeCurated } from "./lake/write-curated.ts";
@@ -26,7 +26,7 @@ export interface FileCompaction {
 const racesToLose = 20;
 
 /**
- * Writes the sessions of the newest file of a period, each as it ends, in order of their dates. A year's file wins
+ * Writes the sessions of the newest file of a period, each as it ends. A year's file wins
  * over those of its days: they say the same, and the year's is frozen once the year is over. One file at a time in a
  * process: each passes in bounded memory, several together would not.
  */
@@ -63,11 +63,12 @@ const writeSessions = async (
 ): Promise<FileCompaction> => {
   const key = set.pages[0]?.key ?? "";
   if (await isCovered(deps.raw, dataset, period)) return { outcome: "unchanged", rows: 0 };
+  const head = await deps.raw.head(key);
   const file = await deps.raw.read(key);
-  if (!file) throw new TransientError("raw-vanished", `${key} was listed and is gone`);
+  if (!head || !file) throw new TransientError("raw-vanished", `${key} was listed and is gone`);
   const inputs = inputsHash([set]);
   const total = { rows: 0, written: 0 };
-  for await (const columns of dataset.sessions(file, period)) {
+  for await (const columns of dataset.sessions(file, period, orderOf(head))) {
     total.rows += columns.rows;
     if ((await writeSession(deps, dataset, columns, period, inputs, runId)) === "written") total.written++;
   }

@@ -5,7 +5,7 @@ import { dayStatus } from "./calendar/calendar.ts";
 import type { FileDataset, FileFacts } from "./datasets/dataset.ts";
 import { isDue, isOverdue } from "./due.ts";
 import { PermanentError, TransientError } from "./errors.ts";
-import { sessionRange } from "./lake/file-captures.ts";
+import { describeFile } from "./lake/file-captures.ts";
 import { rawKey, rejectedKey } from "./lake/keys.ts";
 import { rawMetadata } from "./lake/raw-metadata.ts";
 import { pageCollected } from "./messages.ts";
@@ -71,7 +71,7 @@ const captureFile = async (
   if (!answer) return undefined;
   let facts: FileFacts;
   try {
-    facts = await source.inspect(wholeAs(answer.body), data.period);
+    facts = await source.inspect(() => wholeAs(answer.body), data.period);
   } catch (error) {
     if (error instanceof PermanentError || error instanceof TransientError)
       await raw.put(keptAsideAs, answer.body, {
@@ -85,8 +85,7 @@ const captureFile = async (
     contentType: answer.contentType,
     metadata: {
       ...rawMetadata(answer, runid, data.attempt, facts.rows),
-      [sessionRange.first]: facts.firstSession,
-      [sessionRange.last]: facts.lastSession,
+      ...describeFile(facts),
     },
   });
   log.info("file stored", { key, rows: facts.rows, bytes: answer.body.byteLength });

@@ -103,7 +103,11 @@ export interface SessionColumns {
   readonly columns: Readonly<Record<string, ColumnData>>;
 }
 
+/** `mixed`: a session's records stand in more than one place of the file, so that all of it is held to read one. */
+export type FileOrder = "by-session" | "mixed";
+
 export interface FileFacts {
+  readonly order: FileOrder;
   readonly rows: number;
   readonly firstSession: SessionDate;
   readonly lastSession: SessionDate;
@@ -116,10 +120,13 @@ export interface FileDataset extends Source {
   /** As B3 names it: `COTAHIST_D29022016.ZIP`. */
   fileName(period: Period): string;
   request(period: Period): UpstreamRequest;
-  /** Reads the whole file and refuses it whole: nothing of a file that breaks a rule may reach the lake. */
-  inspect(file: AsyncIterable<Uint8Array>, period: Period): Promise<FileFacts>;
-  /** The file's sessions in order of their dates. */
-  sessions(file: AsyncIterable<Uint8Array>, period: Period): AsyncIterable<SessionColumns>;
+  /**
+   * Reads the whole file, twice where it must, and refuses it whole: nothing of a file that breaks a rule may reach the
+   * lake. `open` gives its bytes from the start.
+   */
+  inspect(open: () => AsyncIterable<Uint8Array>, period: Period): Promise<FileFacts>;
+  /** The file's sessions, each once; `order` as inspected. */
+  sessions(file: AsyncIterable<Uint8Array>, period: Period, order: FileOrder): AsyncIterable<SessionColumns>;
 }
 
 export type Dataset = PagedDataset | FileDataset;

@@ -1,10 +1,23 @@
 import type { Period, SessionDate } from "../../contracts/fields.ts";
-import type { FileDataset } from "../datasets/dataset.ts";
-import type { ObjectStore } from "../ports.ts";
+import type { FileDataset, FileFacts, FileOrder } from "../datasets/dataset.ts";
+import type { ObjectHead, ObjectStore } from "../ports.ts";
 import { type CaptureSet, listFiles, listYear, newestComplete } from "./captures.ts";
 
-/** Metadata of a raw file, by name: the sessions it holds from and to. */
-export const sessionRange = { first: "first-session", last: "last-session" } as const;
+/** Metadata of a raw file, by name: the sessions it holds from and to, and their order where it is not by session. */
+const fileMetadata = {
+  first: "first-session",
+  last: "last-session",
+  order: "session-order",
+} as const;
+
+export const describeFile = ({ firstSession, lastSession, order }: FileFacts): Record<string, string> => ({
+  [fileMetadata.first]: firstSession,
+  [fileMetadata.last]: lastSession,
+  ...(order === "mixed" ? { [fileMetadata.order]: order } : {}),
+});
+
+export const orderOf = ({ metadata }: Pick<ObjectHead, "metadata">): FileOrder =>
+  metadata[fileMetadata.order] === "mixed" ? "mixed" : "by-session";
 
 /** The newest file of a year or of a session. */
 export const newestFile = async (
@@ -19,7 +32,7 @@ const lastSessionOf = async (
   file: CaptureSet | undefined,
 ): Promise<SessionDate | undefined> => {
   const key = file?.pages[0]?.key;
-  return key === undefined ? undefined : (await raw.head(key))?.metadata[sessionRange.last];
+  return key === undefined ? undefined : (await raw.head(key))?.metadata[fileMetadata.last];
 };
 
 /** The last session of the newest file of a year; undefined where there is no such file. */

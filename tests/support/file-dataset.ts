@@ -74,9 +74,10 @@ export const madeUpQuotes: FileDataset = {
     service: "historical-quotes",
     path: `made-up/${madeUpQuotes.fileName(period)}`,
   }),
-  inspect: async (file) => {
-    const lines = await linesOf(file);
+  inspect: async (open) => {
+    const lines = await linesOf(open());
     return {
+      order: "by-session",
       rows: lines.length,
       firstSession: lines[0]?.session ?? "",
       lastSession: lines.at(-1)?.session ?? "",

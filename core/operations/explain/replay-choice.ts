@@ -3,7 +3,7 @@ import type { FileDataset, TableSource } from "../../datasets/dataset.ts";
 import type { AnySource } from "../../datasets/registry.ts";
 import { type CaptureSet, isComplete, listCaptures } from "../../lake/captures.ts";
 import { toColumns } from "../../lake/columns.ts";
-import { coveredUntil } from "../../lake/file-captures.ts";
+import { coveredUntil, orderOf } from "../../lake/file-captures.ts";
 import { inputsHash } from "../../lake/lineage.ts";
 import { choiceName, readTableContents } from "../../lake/table-contents.ts";
 import type { ObjectStore, ParquetWriter } from "../../ports.ts";
@@ -88,9 +88,10 @@ const sessionOf = async (
   set: CaptureSet,
   session: SessionDate,
 ) => {
-  const file = await raw.read(set.pages[0]?.key ?? "");
-  if (!file) return undefined;
-  for await (const found of dataset.sessions(file, set.period))
+  const key = set.pages[0]?.key ?? "";
+  const [head, file] = await Promise.all([raw.head(key), raw.read(key)]);
+  if (!head || !file) return undefined;
+  for await (const found of dataset.sessions(file, set.period, orderOf(head)))
     if (found.session === session)
       return { bytes: parquet.write(dataset.table, found.columns), rows: found.rows };
   return undefined;
