@@ -21,17 +21,20 @@ export const IndexContribution = table({
       6,
       3,
     )({
+      unit: "percent",
       description: "Weight in the index at the close of the session before, percent",
       term: "participação (%)",
     }),
     previousUnitPrice: nullable(
       unitPrice({
+        unit: "BRL per unit",
         description: "Closing price of one unit in the session before; NULL where it did not trade",
         term: "PREULT ÷ FATCOT",
       }),
     ),
     unitPrice: nullable(
       unitPrice({
+        unit: "BRL per unit",
         description: "Closing price of one unit in the session; NULL where it did not trade",
         term: "PREULT ÷ FATCOT",
       }),
@@ -51,6 +54,7 @@ export const IndexContribution = table({
     ),
     returnPct: nullable(
       percent({
+        unit: "percent",
         description:
           "unit_price over previous_unit_price less 1, percent; NULL where one of the two is missing",
         term: "oscilação (%)",
@@ -58,6 +62,7 @@ export const IndexContribution = table({
     ),
     contributionPct: nullable(
       percent({
+        unit: "percentage points",
         description: "weight_pct × return_pct ÷ 100, percentage points of the index",
         term: "contribuição (p.p.)",
       }),

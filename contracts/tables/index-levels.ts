@@ -8,7 +8,10 @@ export const IndexLevels = table({
   columns: {
     sessionDate: date({ description: "Trading session", term: "data do pregão" }),
     indexCode: string({ description: "B3's code of the index", term: "índice" }),
-    closeLevel: decimal(18, 2)({ description: "Closing level, index points", term: "fechamento (pontos)" }),
+    closeLevel: decimal(
+      18,
+      2,
+    )({ unit: "index points", description: "Closing level, index points", term: "fechamento (pontos)" }),
   },
   sortKey: ["sessionDate", "indexCode"],
   partitionKeys: [{ name: "ano", description: "Year of the session, four digits" }],

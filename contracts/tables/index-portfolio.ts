@@ -26,6 +26,7 @@ export const IndexPortfolio = table({
         6,
         3,
       )({
+        unit: "percent",
         description: "Weight of the row's sector label in the index, percent, the same on each of its rows",
         term: "participação acumulada (%)",
       }),

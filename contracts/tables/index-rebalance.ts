@@ -19,12 +19,14 @@ export const IndexRebalance = table({
     }),
     previousWeightPct: nullable(
       weight({
+        unit: "percent",
         description: "Weight in that session, percent; NULL where the security entered",
         term: "participação (%)",
       }),
     ),
     weightPct: nullable(
       weight({
+        unit: "percent",
         description: "Weight in the session, percent; NULL where the security left",
         term: "participação (%)",
       }),
@@ -33,17 +35,20 @@ export const IndexRebalance = table({
       7,
       3,
     )({
+      unit: "percentage points",
       description:
         "weight_pct less previous_weight_pct, percentage points; a missing weight is 0. A day's price change is part of it",
     }),
     previousTheoreticalQty: nullable(
       int64({
+        unit: "units of the security",
         description: "Theoretical quantity in that session, units; NULL where the security entered",
         term: "quantidade teórica",
       }),
     ),
     theoreticalQty: nullable(
       int64({
+        unit: "units of the security",
         description: "Theoretical quantity in the session, units; NULL where the security left",
         term: "quantidade teórica",
       }),

@@ -11,6 +11,7 @@ export const IndexTheoreticalPortfolio = table({
     ...portfolioColumns,
     rank: nullable(
       int32({
+        unit: "position, from 1",
         description: "Position of the constituent when the index is ordered by asset name",
         term: "cont",
       }),

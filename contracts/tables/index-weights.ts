@@ -12,20 +12,34 @@ export const IndexWeights = table({
     shareClass: string({ description: "Class of the security", term: "espécie" }),
     sector: nullable(string({ description: "Sector", term: "setor" })),
     subsector: nullable(string({ description: "Subsector", term: "subsetor" })),
-    weightPct: decimal(6, 3)({ description: "Weight in the index, percent", term: "participação (%)" }),
+    weightPct: decimal(
+      6,
+      3,
+    )({ unit: "percent", description: "Weight in the index, percent", term: "participação (%)" }),
     theoreticalQty: int64({
+      unit: "units of the security",
       description: "Theoretical quantity, units of the security",
       term: "quantidade teórica",
     }),
-    divisor: decimal(24, 8)({ description: "Divisor of the index", term: "redutor" }),
+    divisor: decimal(
+      24,
+      8,
+    )({ unit: "BRL per index point", description: "Divisor of the index", term: "redutor" }),
     rebalancedOn: date({
       description:
         "Day the portfolio came into force: first Monday of January, May or September, or the next session",
       term: "início da vigência",
     }),
-    daysSinceRebalancing: int32({ description: "Calendar days from rebalanced_on to the session" }),
-    quarter: int32({ description: "Quarter of the year, 1 to 4", term: "trimestre" }),
-    weekday: int32({ description: "ISO day of the week, 1 is Monday", term: "dia da semana" }),
+    daysSinceRebalancing: int32({
+      unit: "calendar days",
+      description: "Calendar days from rebalanced_on to the session",
+    }),
+    quarter: int32({ unit: "1 to 4", description: "Quarter of the year, 1 to 4", term: "trimestre" }),
+    weekday: int32({
+      unit: "1 to 7",
+      description: "ISO day of the week, 1 is Monday",
+      term: "dia da semana",
+    }),
   },
   sortKey: ["indexCode"],
   partitionKeys: [

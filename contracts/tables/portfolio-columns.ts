@@ -26,13 +26,21 @@ export const portfolioColumns = {
       term: "segmento de listagem",
     }),
   ),
-  weightPct: decimal(6, 3)({ description: "Weight in the index, percent", term: "participação (%)" }),
+  weightPct: decimal(
+    6,
+    3,
+  )({ unit: "percent", description: "Weight in the index, percent", term: "participação (%)" }),
   theoreticalQty: int64({
+    unit: "units of the security",
     description: "Theoretical quantity, units of the security",
     term: "quantidade teórica",
   }),
   divisor: decimal(
     24,
     8,
-  )({ description: "Divisor of the index, the same on each of its rows", term: "redutor" }),
+  )({
+    unit: "BRL per index point",
+    description: "Divisor of the index, the same on each of its rows",
+    term: "redutor",
+  }),
 } as const;

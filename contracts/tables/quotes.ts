@@ -1,6 +1,7 @@
 import { byDay, date, decimal, int32, int64, nullable, string, table } from "./table.ts";
 
-const price = decimal(13, 2);
+const price = (text: { readonly description: string; readonly term: string }) =>
+  decimal(13, 2)({ unit: "currency per quotation_factor units", ...text });
 
 /** Field names of B3's layout document "Séries Históricas" (COTAHIST) stand in each column's term. */
 export const Quotes = table({
@@ -25,6 +26,7 @@ export const Quotes = table({
       term: "TPMERC, tipo de mercado",
     }),
     forwardDays: int32({
+      unit: "days",
       description: "Days of a forward trade to its settlement; 0 in other markets",
       term: "PRAZOT, prazo em dias do mercado a termo",
     }),
@@ -50,8 +52,13 @@ export const Quotes = table({
       description: "Best ask at the close; 0 where there was none",
       term: "PREOFV, preço da melhor oferta de venda",
     }),
-    tradeCount: int32({ description: "Number of trades", term: "TOTNEG, número de negócios" }),
+    tradeCount: int32({
+      unit: "trades",
+      description: "Number of trades",
+      term: "TOTNEG, número de negócios",
+    }),
     quantity: int64({
+      unit: "units of the security",
       description: "Quantity traded, units of the security",
       term: "QUATOT, quantidade total de títulos negociados",
     }),
@@ -59,6 +66,7 @@ export const Quotes = table({
       18,
       2,
     )({
+      unit: "currency",
       description: "Value traded, about average_price × quantity ÷ quotation_factor",
       term: "VOLTOT, volume total de títulos negociados",
     }),
@@ -77,6 +85,7 @@ export const Quotes = table({
       }),
     ),
     quotationFactor: int32({
+      unit: "units of the security",
       description: "Units that prices are for: 1 or 1000",
       term: "FATCOT, fator de cotação",
     }),
@@ -84,6 +93,7 @@ export const Quotes = table({
       13,
       6,
     )({
+      unit: "points",
       description: "Strike in points of options that refer to US dollars",
       term: "PTOEXE, preço de exercício em pontos",
     }),

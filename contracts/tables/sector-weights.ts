@@ -12,12 +12,17 @@ export const SectorWeights = table({
       description: "Sector; `Unclassified` where the session has no capture by sector",
       term: "setor",
     }),
-    constituents: int64({ description: "Number of constituents" }),
+    constituents: int64({ unit: "constituents", description: "Number of constituents" }),
     weightPct: decimal(
       9,
       3,
-    )({ description: "Sum of the constituents' weights, percent", term: "participação (%)" }),
+    )({
+      unit: "percent",
+      description: "Sum of the constituents' weights, percent",
+      term: "participação (%)",
+    }),
     theoreticalQty: int64({
+      unit: "units of the securities",
       description: "Sum of theoretical quantities, units",
       term: "quantidade teórica",
     }),

@@ -11,12 +11,11 @@ export interface Column {
   readonly description: string;
   /** B3's own term in Portuguese. */
   readonly term?: string;
+  /** What a number counts or measures. */
+  readonly unit?: string;
 }
 
-interface ColumnText {
-  readonly description: string;
-  readonly term?: string;
-}
+type ColumnText = Pick<Column, "description" | "term" | "unit">;
 
 const column =
   <const Type extends ColumnType>(type: Type) =>

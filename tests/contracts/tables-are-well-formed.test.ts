@@ -51,6 +51,11 @@ describe("tables", () => {
     }
   });
 
+  it.each(cases)("%s: says what its numbers count or measure", (_, table: Table) => {
+    for (const [field, { type, unit }] of Object.entries(table.columns))
+      expect(unit !== undefined, field).toBe(["decimal", "int32", "int64"].includes(type.kind));
+  });
+
   it.each(cases)("%s: has field names that come back from their column names", (_, table: Table) => {
     for (const field of Object.keys(table.columns)) expect(fieldName(columnName(field))).toBe(field);
   });
@@ -63,7 +68,13 @@ describe("tables", () => {
 
   it.each(cases)("%s: reads curated tables only, and only if it is refined", (_, table: Table) => {
     expect(table.inputs.length > 0).toBe(table.layer === "refined");
-    for (const input of table.inputs) expect(tableNamed(input)?.layer).toBe("curated");
+    const { inputs, previousInputs = [] } = table;
+    expect(table.previousInputs).not.toEqual([]);
+    for (const input of [...inputs, ...previousInputs]) {
+      expect(tableNamed(input)?.layer).toBe("curated");
+      // The job finds a session's file by year, month and day.
+      expect(tableNamed(input)?.partitionKeys.map((key) => key.name)).toEqual(["ano", "mes", "dia"]);
+    }
   });
 });
 
