@@ -9,6 +9,8 @@ const renewBelowMs = (hiddenSeconds * 1000) / 2;
 export const createHold = (queue: DeadLetterQueue, clock: Clock) => {
   const held = new Map<string, { receipt: string; until: number }>();
   const soon = () => clock.now().getTime() + hiddenSeconds * 1000;
+  /** Nothing needs to be renewed before. */
+  let nextRenewal = 0;
   return {
     get size() {
       return held.size;
@@ -24,7 +26,9 @@ export const createHold = (queue: DeadLetterQueue, clock: Clock) => {
     /** Keeps what is held from coming back while the walk goes on. */
     renew: async (): Promise<void> => {
       const now = clock.now().getTime();
-      const due = [...held.values()].filter(({ until }) => until - now < renewBelowMs);
+      if (now < nextRenewal) return;
+      nextRenewal = now + renewBelowMs / 2;
+      const due = [...held.values()].filter(({ until }) => until - now <= renewBelowMs);
       if (due.length === 0) return;
       for (const one of due) one.until = soon();
       await queue.hide(

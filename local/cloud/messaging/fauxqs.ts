@@ -125,6 +125,9 @@ export interface SnsStore {
   deleteTopic(arn: string): boolean;
 }
 
+/** Entries of one call, done one after the other without a pause. */
+type BatchAction = (body: unknown, store: SqsStore) => object;
+
 interface Modules {
   "./persistence.js": { PersistenceManager: new (directory: string) => Persistence };
   "./sqs/sqsStore.js": {
@@ -142,6 +145,9 @@ interface Modules {
   "./sns/actions/publish.js": {
     publish(parameters: Record<string, string>, snsStore: SnsStore, sqsStore: SqsStore): string;
   };
+  "./sqs/actions/sendMessageBatch.js": { sendMessageBatch: BatchAction };
+  "./sqs/actions/deleteMessageBatch.js": { deleteMessageBatch: BatchAction };
+  "./sqs/actions/changeMessageVisibilityBatch.js": { changeMessageVisibilityBatch: BatchAction };
   "./sqs/sqsTypes.js": { INVALID_MESSAGE_BODY_CHAR: RegExp };
   "./common/errors.js": {
     SqsError: new (code: string, message: string, status?: number) => Error;
@@ -159,12 +165,24 @@ export const { SqsQueue, SqsStore: BaseSqsStore } = await load("./sqs/sqsStore.j
 export const { SnsStore: BaseSnsStore } = await load("./sns/snsStore.js");
 export const { publish: publishToTopic } = await load("./sns/actions/publish.js");
 export const { SqsError, SnsError } = await load("./common/errors.js");
+const { sendMessageBatch } = await load("./sqs/actions/sendMessageBatch.js");
+const { deleteMessageBatch } = await load("./sqs/actions/deleteMessageBatch.js");
+const { changeMessageVisibilityBatch } = await load("./sqs/actions/changeMessageVisibilityBatch.js");
 const { S3Store } = await load("./s3/s3Store.js");
 const { INVALID_MESSAGE_BODY_CHAR } = await load("./sqs/sqsTypes.js");
 
 // Without the flag `u` fauxqs's expression refuses every character above U+FFFF, which SQS allows.
 const refusedBySqs = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 INVALID_MESSAGE_BODY_CHAR.test = (text) => refusedBySqs.test(text);
+
+/** By the action's name. */
+export const batchActions: ReadonlyMap<string, BatchAction> = new Map(
+  Object.entries({
+    SendMessageBatch: sendMessageBatch,
+    DeleteMessageBatch: deleteMessageBatch,
+    ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
+  }),
+);
 
 type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>["stores"]>;
 

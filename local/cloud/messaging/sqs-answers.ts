@@ -1,4 +1,4 @@
-import type { buildFauxqs } from "./fauxqs.ts";
+import { batchActions, type buildFauxqs, SqsError } from "./fauxqs.ts";
 import type { DurablePersistence } from "./persistence.ts";
 import type { DurableSnsStore, DurableSqsStore } from "./stores.ts";
 
@@ -55,6 +55,20 @@ export const mendAnswers = (app: App, { persistence, sqsStore, snsStore }: Store
       queueUrls: page.map(({ url }) => url),
       ...(sources.length > page.length && { NextToken: page.at(-1)?.name }),
     });
+  });
+
+  // All entries of a call in one transaction: one for each of them is most of what a call costs.
+  app.addHook("preHandler", async (request, reply) => {
+    const batch = batchActions.get(actionOf(request.headers, request.body) ?? "");
+    if (batch === undefined || typeof request.headers["x-amz-target"] !== "string") return;
+    try {
+      const answer = persistence.atomically(() => batch(request.body, sqsStore));
+      reply.header("content-type", "application/x-amz-json-1.0");
+      return reply.send(answer);
+    } catch (error) {
+      // Refused before anything was done: fauxqs then refuses it in SQS's words.
+      if (!(error instanceof SqsError)) throw error;
+    }
   });
 
   app.addHook("onSend", async (request, reply, payload) => {
