@@ -75,6 +75,10 @@ const ScheduleVariables = z.object(scheduleVariables);
 export const readSchedules = (environment: EnvironmentVariables = process.env): Schedules =>
   schedulesOf(parse(ScheduleVariables, environment));
 
+/** The command that a person edits text with. */
+export const readEditor = (environment: EnvironmentVariables = process.env): string | undefined =>
+  environment.VISUAL || environment.EDITOR || undefined;
+
 /** The environment, and below it what a file such as `.env` says, if there is one. */
 export const environmentOver = (file: string): EnvironmentVariables => ({
   ...(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}),

@@ -5,6 +5,7 @@ import { registerCloud } from "./commands/cloud.ts";
 import { registerCoverage } from "./commands/coverage.ts";
 import { registerDev } from "./commands/dev.ts";
 import { registerExplain } from "./commands/explain.ts";
+import { registerDlq } from "./commands/dlq.ts";
 import { registerQuery } from "./commands/query.ts";
 import { registerReplay } from "./commands/replay.ts";
 import { registerRun } from "./commands/run.ts";
@@ -31,6 +32,7 @@ const createProgram = (io: Io, signal: AbortSignal) => {
     registerDev,
     registerBackfill,
     registerCoverage,
+    registerDlq,
     registerCloud,
     registerReplay,
     registerQuery,
