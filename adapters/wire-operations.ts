@@ -1,14 +1,16 @@
 import { resourceName } from "../contracts/names.ts";
-import { refineJob } from "../contracts/topology.ts";
+import { deployedNames, refineJob } from "../contracts/topology.ts";
 import { sessionAt } from "../core/calendar/calendar.ts";
 import type { Clock, SessionClock } from "../core/ports.ts";
 import { createCloudWatchAlarmBoard } from "./aws/alarm-board.ts";
 import { createGlueCatalog } from "./aws/catalog.ts";
 import { cloudWatchClient } from "./aws/clients/cloudwatch.ts";
+import { cloudWatchLogsClient } from "./aws/clients/cloudwatch-logs.ts";
 import { glueClient } from "./aws/clients/glue.ts";
 import { s3Client } from "./aws/clients/s3.ts";
 import { sqsClient } from "./aws/clients/sqs.ts";
 import { createGlueJobHistory } from "./aws/job-history.ts";
+import { createLogInsights } from "./aws/log-insights.ts";
 import { createS3ObjectStore } from "./aws/object-store.ts";
 import { createSqsQueueGauges } from "./aws/queue-gauges.ts";
 import type { Config } from "./config.ts";
@@ -57,4 +59,13 @@ export const wireExplain = (config: Config) => ({
   jobs: jobHistory(config),
   catalog: createGlueCatalog(glueClient(config), config.database, config.lakeBucket),
   parquet: createHyparquetWriter({ compression: config.compression }),
+});
+
+/** Log groups as Lambda names them. */
+export const wireFollowRun = (config: Config) => ({
+  logs: createLogInsights(
+    cloudWatchLogsClient(config),
+    deployedNames.map((name) => `/aws/lambda/${nameIn(config)(name)}`),
+  ),
+  jobs: jobHistory(config),
 });

@@ -2,10 +2,12 @@ import { Command, CommanderError } from "commander";
 import { VisibleError } from "../core/errors.ts";
 import { registerBackfill } from "./commands/backfill.ts";
 import { registerCloud } from "./commands/cloud.ts";
+import { registerCollect } from "./commands/collect.ts";
 import { registerCoverage } from "./commands/coverage.ts";
 import { registerDev } from "./commands/dev.ts";
-import { registerExplain } from "./commands/explain.ts";
 import { registerDlq } from "./commands/dlq.ts";
+import { registerExplain } from "./commands/explain.ts";
+import { registerLogs } from "./commands/logs.ts";
 import { registerQuery } from "./commands/query.ts";
 import { registerReplay } from "./commands/replay.ts";
 import { registerRun } from "./commands/run.ts";
@@ -36,8 +38,10 @@ const createProgram = (io: Io, signal: AbortSignal) => {
     registerCloud,
     registerReplay,
     registerQuery,
+    registerCollect,
     registerStatus,
     registerExplain,
+    registerLogs,
   ])
     register(program, io, signal);
   return program;

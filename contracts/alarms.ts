@@ -2,10 +2,10 @@ import {
   type DeadLetterQueueName,
   type DeployedName,
   deadLetterQueueNames,
+  deployedNames,
   type QueueName,
   queueNames,
   refineJob,
-  scheduledFunctions,
 } from "./topology.ts";
 
 /** Something that tells a person; each has a section of its name in the runbook. */
@@ -52,9 +52,7 @@ export const refineAlarm: Alarm = {
 export const alarms: readonly Alarm[] = [
   ...deadLetterQueueNames.map(deadLettersAlarm),
   ...queueNames.map(lateAlarm),
-  ...[...queueNames, ...(Object.keys(scheduledFunctions) as (keyof typeof scheduledFunctions)[])].map(
-    errorsAlarm,
-  ),
+  ...deployedNames.map(errorsAlarm),
   sessionAlarm,
   silenceAlarm,
   refineAlarm,

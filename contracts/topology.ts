@@ -197,6 +197,11 @@ export const scheduledFunctions: Readonly<
   "audit-session": { timeoutSeconds: 60 },
 };
 
+export const deployedNames: readonly DeployedName[] = [
+  ...queueNames,
+  ...(Object.keys(scheduledFunctions) as (keyof typeof scheduledFunctions)[]),
+];
+
 /** The queues a function puts messages on, its dead letters aside. */
 export const sends: Readonly<Record<FunctionName, readonly QueueName[]>> = {
   "schedule-collection": ["fetch-page", "compact-day"],

@@ -69,7 +69,7 @@ const compactPages = async (
     const contents = await readTableContents(deps.raw, source, period);
     await requestRepairs(deps, period, contents.faults);
     for (const { index, reason } of contents.absences)
-      deps.log.info("rightly without rows", { table: table.name, index, period, reason });
+      deps.log.info("rightly without rows", { table: table.name, index, runId, reason });
     const rows = contents.rows.length;
     if (rows === 0 && !present) return { outcome: "nothing", rows: 0 };
 

@@ -170,6 +170,8 @@ export interface Log {
   info(message: string, fields?: Record<string, unknown>): void;
   warn(message: string, fields?: Record<string, unknown>): void;
   error(message: string, fields?: Record<string, unknown>): void;
+  /** Lines that are written while `work` runs, also by what it calls and awaits, carry these fields beside their own. */
+  within<Result>(fields: Readonly<Record<string, unknown>>, work: () => Promise<Result>): Promise<Result>;
 }
 
 /** Counts what operators alarm on. */

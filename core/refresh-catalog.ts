@@ -2,7 +2,8 @@ import type { ObjectNotified } from "../contracts/messages/object-notified.ts";
 import { tableNamed } from "../contracts/tables/index.ts";
 import type { Table } from "../contracts/tables/table.ts";
 import { TransientError } from "./errors.ts";
-import { parseLakeKey, partitionPrefix } from "./lake/keys.ts";
+import { curatedKey, parseLakeKey, partitionFile, partitionPrefix, sessionOf } from "./lake/keys.ts";
+import { newestRunOf } from "./lake/lineage.ts";
 import { notifiedKeys } from "./lake/notified-keys.ts";
 import type { Catalog, Log, ObjectStore, Partition } from "./ports.ts";
 
@@ -29,6 +30,8 @@ const scopesOf = (messages: readonly ObjectNotified[], log?: Log) =>
 interface Look {
   readonly table: Table;
   readonly values: readonly string[];
+  /** What was notified: the values of each, in order. */
+  readonly scopes: readonly (readonly string[])[];
   readonly isNotified: (partition: Partition) => boolean;
 }
 
@@ -47,7 +50,7 @@ const looksOf = (messages: readonly ObjectNotified[], log?: Log): ReadonlyMap<st
       const values = some.length === 1 ? scope : scope.slice(0, 1);
       const isNotified = ({ values }: Partition) =>
         scopes.has(partitionPrefix(table, scopeOf(table, values)));
-      return [prefix, { table, values, isNotified }];
+      return [prefix, { table, values, scopes: some.map((one) => one.scope).sort(), isNotified }];
     }),
   );
 };
@@ -72,9 +75,11 @@ const mostRounds = 10;
  */
 const refresh = async (
   { lake, catalog, log }: RefreshCatalogDeps,
-  { table, values, isNotified }: Look,
+  { table, values, scopes, isNotified }: Look,
 ): Promise<void> => {
   const prefix = partitionPrefix(table, values);
+  // One run for the log: that of the latest session.
+  const latest = scopes.at(-1) ?? values;
   // Read before the lake: a partition that a twin registers after this is not taken for a stale one.
   let known = byPrefix((await catalog.partitions(table, values)).filter(isNotified));
   let changed: ReadonlySet<string> | undefined;
@@ -86,11 +91,28 @@ const refresh = async (
     if (added.length + removed.length === 0) return;
     if (added.length > 0) await catalog.add(table, added);
     if (removed.length > 0) await catalog.remove(table, removed);
-    log.info("partitions refreshed", { prefix, added: added.length, removed: removed.length });
+    log.info("partitions refreshed", {
+      table: table.name,
+      session: sessionOf(table, latest),
+      runId: await newestRunOf(lake, writersOf(table, latest)),
+      prefix,
+      added: added.length,
+      removed: removed.length,
+    });
     changed = new Set([...added, ...removed].map((partition) => partition.prefix));
     known = there;
   }
   throw new TransientError("catalog-restless", `${prefix} changed during ${mostRounds} rounds`);
+};
+
+/** The curated files that say by which run a scope came to be: Spark gives its own files no metadata. */
+const writersOf = (table: Table, scope: readonly string[]): readonly string[] => {
+  if (table.layer === "curated") return [partitionPrefix(table, scope) + partitionFile];
+  const session = sessionOf(table, scope);
+  return table.inputs.flatMap((name) => {
+    const input = tableNamed(name);
+    return input && session ? [curatedKey(input, { day: session })] : [];
+  });
 };
 
 type Partitions = ReadonlyMap<string, Partition>;

@@ -25,16 +25,24 @@ export const requestRepairs = async (
   for (const { set, reason } of faults) {
     const head = await raw.head(set.pages[0]?.key ?? "");
     const attempt = Number(head?.metadata.attempt ?? 1);
-    const fields = { dataset: set.dataset, index: set.index, period, runId: set.runId, attempt, reason };
+    const fields = {
+      dataset: set.dataset,
+      index: set.index,
+      session: "day" in period ? period.day : undefined,
+      runId: set.runId,
+      attempt,
+      reason,
+    };
     // B3 serves no past: once the session is over, asking again would bring another session's portfolio.
     const isPast = "day" in period && period.day < sessionClock.current();
     if (isPast || attempt >= attempts) {
       log.error(isPast ? "inconsistent set of a past session" : "inconsistent set, attempts used up", fields);
       continue;
     }
-    log.warn("inconsistent set, captured again", fields);
+    const repair = repairRunId(set.runId);
+    log.warn("inconsistent set, captured again", { ...fields, repairRunId: repair });
     await requested.send([
-      pageRequested(repairRunId(set.runId), clock.now(), {
+      pageRequested(repair, clock.now(), {
         dataset: set.dataset,
         ...(set.index === "_" ? {} : { index: set.index }),
         period,

@@ -1,6 +1,6 @@
 import type { SessionDate } from "../contracts/fields.ts";
 import type { ObjectNotified } from "../contracts/messages/object-notified.ts";
-import { metadataKeys } from "./lake/lineage.ts";
+import { newestRunOf } from "./lake/lineage.ts";
 import { notifiedKeys } from "./lake/notified-keys.ts";
 import type { JobRunner, Log, ObjectHead, ObjectStore } from "./ports.ts";
 import { refinableSessions } from "./refinable-sessions.ts";
@@ -43,9 +43,11 @@ export const createTriggerRefine =
     if (sessions.length === 0) return { jobRunIds: [] };
 
     // The newest run among the files' is the one that completed the batch.
-    const heads = await Promise.all(notified.map(({ key }) => head(key)));
-    const runIds = heads.flatMap((found) => found?.metadata[metadataKeys.runId] ?? []).sort();
-    const runId = runIds.at(-1) ?? newRunId();
+    const runId =
+      (await newestRunOf(
+        { head },
+        notified.map(({ key }) => key),
+      )) ?? newRunId();
     const jobRunIds: string[] = [];
     for (let at = 0; at < sessions.length; at += sessionsPerRun) {
       const some = sessions.slice(at, at + sessionsPerRun);

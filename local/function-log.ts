@@ -2,16 +2,13 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createLog } from "../adapters/memory/log.ts";
 import type { FunctionName } from "../contracts/topology.ts";
+import type { LogLine } from "../core/operations/ports.ts";
 import type { Log, Meter } from "../core/ports.ts";
 
 /** One line of a function's log or one of its counts, with what it is about in further fields. */
-export interface FunctionLine {
-  readonly timestamp: string;
-  readonly service: string;
-  readonly level: string;
-  readonly message: string;
-  readonly [field: string]: unknown;
-}
+export type FunctionLine = LogLine;
+
+export const functionLogFile = (folder: string): string => join(folder, "functions.jsonl");
 
 export interface LogsByFunction {
   readonly of: (service: FunctionName) => { readonly log: Log; readonly meter: Meter };
@@ -32,7 +29,7 @@ export const logsInto = (write: (line: FunctionLine) => void): LogsByFunction =>
 /** One JSON-lines file for the logs and counts of all functions, `functions.jsonl`; without what only a debugger asks. */
 export const createFunctionLogs = (folder: string) => {
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, "functions.jsonl");
+  const file = functionLogFile(folder);
   const stream = createWriteStream(file, { flags: "a" });
   const write = (line: FunctionLine): void => {
     if (line.level !== "DEBUG") stream.write(`${JSON.stringify(line)}\n`);

@@ -12,11 +12,10 @@ import {
 import { auditMetrics, metricsNamespace } from "../contracts/names.ts";
 import {
   type DeadLetterQueueName,
-  type DeployedName,
   deadLetterQueueName,
+  deployedNames,
   queueNames,
   scheduleDeadLetters,
-  scheduledFunctions,
 } from "../contracts/topology.ts";
 import { createAlerts } from "./alerts.ts";
 import type { Catalog } from "./catalog.ts";
@@ -33,10 +32,6 @@ type AlarmArgs = Omit<
   "alarmActions" | "okActions" | "name" | "alarmDescription" | "evaluationPeriods" | "comparisonOperator"
 >;
 
-export const functionNames: readonly DeployedName[] = [
-  ...queueNames,
-  ...(Object.keys(scheduledFunctions) as (keyof typeof scheduledFunctions)[]),
-];
 export const deadLetterQueueNames: readonly DeadLetterQueueName[] = [
   ...queueNames.map((queue) => deadLetterQueueName(queue)),
   scheduleDeadLetters,
@@ -83,7 +78,7 @@ export const createObservability = (
       threshold: oldestMessageSeconds,
     });
 
-  for (const name of functionNames)
+  for (const name of deployedNames)
     alarm(errorsAlarm(name), "GreaterThanThreshold", {
       namespace: "AWS/Lambda",
       metricName: "Errors",
@@ -136,6 +131,6 @@ export const createObservability = (
 
   new aws.cloudwatch.Dashboard("Dashboard", {
     dashboardName: nameOf("overview"),
-    dashboardBody: JSON.stringify(dashboardOf(settings, functionNames, deadLetterQueueNames)),
+    dashboardBody: JSON.stringify(dashboardOf(settings, deployedNames, deadLetterQueueNames)),
   });
 };

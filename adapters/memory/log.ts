@@ -1,4 +1,5 @@
 import type { Log, Meter } from "../../core/ports.ts";
+import { createLogContext } from "../log-context.ts";
 
 export interface LogLine {
   readonly level: "debug" | "info" | "warn" | "error";
@@ -8,11 +9,12 @@ export interface LogLine {
 
 /** Gives every line to one function. */
 export const createLog = (write: (line: LogLine) => void): Log => {
+  const { around, within } = createLogContext();
   const at =
     (level: LogLine["level"]) =>
     (message: string, fields: Record<string, unknown> = {}) =>
-      write({ level, message, fields });
-  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+      write({ level, message, fields: around(fields) });
+  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error"), within };
 };
 
 export const createMemoryLog = (): Log & { readonly lines: LogLine[] } => {

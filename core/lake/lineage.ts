@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import type { RunId } from "../../contracts/fields.ts";
 import type { Table } from "../../contracts/tables/table.ts";
-import type { ColumnValues } from "../ports.ts";
+import type { ColumnValues, ObjectStore } from "../ports.ts";
 import type { CaptureSet } from "./captures.ts";
 
 /** Metadata of a curated object, by name. */
@@ -34,4 +35,16 @@ export const contentHash = (
   for (const field of Object.keys(table.columns))
     hash.update(`\n${field}:`).update(JSON.stringify(columns[field], asText));
   return hash.digest("hex");
+};
+
+/** The newest run among those that wrote some files of the lake; undefined where none of them is there. */
+export const newestRunOf = async (
+  lake: Pick<ObjectStore, "head">,
+  keys: readonly string[],
+): Promise<RunId | undefined> => {
+  const heads = await Promise.all([...new Set(keys)].map((key) => lake.head(key)));
+  return heads
+    .flatMap((head) => head?.metadata[metadataKeys.runId] ?? [])
+    .sort()
+    .at(-1);
 };

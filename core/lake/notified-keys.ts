@@ -15,13 +15,13 @@ export interface NotifiedKey {
 export const notifiedKeys = (messages: readonly ObjectNotified[], log?: Log): readonly NotifiedKey[] =>
   messages.flatMap(({ Message, MessageId }) => {
     if ("Event" in Message) {
-      log?.info("S3 test event, nothing to do", { bucket: Message.Bucket, messageId: MessageId });
+      log?.info("S3 test event, nothing to do", { bucket: Message.Bucket, notificationId: MessageId });
       return [];
     }
     return Message.Records.flatMap(({ s3 }) => {
       const { key } = s3.object;
       const parsed = parseLakeKey(key, tableNamed);
-      if (!parsed) log?.info("key of no table, nothing to do", { key, messageId: MessageId });
+      if (!parsed) log?.info("key of no table, nothing to do", { key, notificationId: MessageId });
       return parsed ? [{ key, ...parsed }] : [];
     });
   });

@@ -34,6 +34,13 @@ export const writeCurated = async (
       [metadataKeys.rows]: String(rows),
     },
   });
-  if (outcome === "written") log.info("table written", { key, rows, runId });
+  if (outcome === "written")
+    log.info("table written", {
+      table: table.name,
+      session: "day" in period ? period.day : undefined,
+      key,
+      rows,
+      runId,
+    });
   return outcome;
 };

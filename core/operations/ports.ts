@@ -55,6 +55,6 @@ export interface LogLine {
 }
 
 export interface FunctionLogs {
-  /** Every line, in order of time, in which the text occurs. Throws a `VisibleError` (`no-logs`) where there are none to search. */
-  containing(text: string, from: Date): Promise<readonly LogLine[]>;
+  /** Every line in which one of the texts occurs. Throws a `VisibleError` (`no-logs`) where there are none to search. */
+  containing(texts: readonly string[], from: Date): Promise<readonly LogLine[]>;
 }

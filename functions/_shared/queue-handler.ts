@@ -5,6 +5,7 @@ import type { QueueSpec } from "../../contracts/topology.ts";
 import { PermanentError } from "../../core/errors.ts";
 import { parseBody } from "../../core/parse-body.ts";
 import type { Clock, DeadLetters, Log, Meter, Redelivery } from "../../core/ports.ts";
+import { aboutMessage, aboutMessages, aboutUnread, type Fields } from "./about-message.ts";
 import { backoffSeconds } from "./backoff.ts";
 import { failureOf } from "./failure.ts";
 
@@ -51,7 +52,7 @@ export const groupingQueueHandler = <Message>(
 ): QueueHandler => {
   const giveUp = async (record: SQSRecord, error: unknown) => {
     const { code, reason } = failureOf(error);
-    deps.log.error("message dead-lettered", { messageId: record.messageId, code, reason });
+    deps.log.error("message dead-lettered", { code, reason });
     deps.meter.count("DeadLettered", 1);
     // If this fails the record comes back, as any other.
     await deps.deadLetters.send({
@@ -68,63 +69,72 @@ export const groupingQueueHandler = <Message>(
     const received = Number(record.attributes.ApproximateReceiveCount);
     const seconds = backoffSeconds(deps.queue.retryBaseSeconds, received);
     const { code, reason } = failureOf(error);
-    deps.log.warn("message failed, retried", {
-      messageId: record.messageId,
-      code,
-      reason,
-      received,
-      seconds,
-    });
+    deps.log.warn("message failed, retried", { code, reason, received, seconds });
     deps.meter.count("Retried", 1);
     try {
       await deps.redelivery.delay(record.receiptHandle, seconds);
     } catch (cause) {
       // It then comes back when its visibility ends: later, but not lost.
-      deps.log.warn("delay refused", { messageId: record.messageId, reason: failureOf(cause).reason });
+      deps.log.warn("delay refused", { reason: failureOf(cause).reason });
     }
   };
 
-  const onRecord = async (record: SQSRecord, work: () => Promise<unknown>) => {
-    try {
-      await work();
-    } catch (error) {
-      const isLast = Number(record.attributes.ApproximateReceiveCount) >= deps.queue.maxReceiveCount;
-      if (error instanceof PermanentError || isLast) return giveUp(record, error);
-      await retryLater(record, error);
-      throw error;
-    }
+  const onFailure = async (record: SQSRecord, error: unknown) => {
+    const isLast = Number(record.attributes.ApproximateReceiveCount) >= deps.queue.maxReceiveCount;
+    if (error instanceof PermanentError || isLast) return giveUp(record, error);
+    await retryLater(record, error);
+    throw error;
   };
 
   return async (event, context) => {
-    const work = planWork(event.Records, contract, grouping);
+    const work = planWork(event.Records, contract, grouping, deps.log);
     // One processor a call: a shared one mixes up overlapping batches of one process.
     const processor = new BatchProcessor(EventType.SQS);
-    const handle = (record: SQSRecord) => onRecord(record, work.get(record) ?? (() => Promise.resolve()));
+    const handle = async (record: SQSRecord) => {
+      const { about, run } = work.get(record) as Work;
+      try {
+        await run();
+      } catch (error) {
+        await deps.log.within(about, () => onFailure(record, error));
+      }
+    };
     return processPartialResponse(event, handle, processor, { context, throwOnFullBatchFailure: false });
   };
 };
+
+interface Work {
+  /** What log lines about the record carry. */
+  readonly about: Fields;
+  readonly run: () => Promise<unknown>;
+}
 
 /** For each record the work that decides its fate; records of one group share one piece of work. */
 const planWork = <Message>(
   records: readonly SQSRecord[],
   contract: z.ZodType<Message>,
   { key, handle }: Grouping<Message>,
-): ReadonlyMap<SQSRecord, () => Promise<unknown>> => {
-  const work = new Map<SQSRecord, () => Promise<unknown>>();
-  const groups = new Map<string, { messages: Message[]; result?: Promise<unknown> }>();
+  log: Log,
+): ReadonlyMap<SQSRecord, Work> => {
+  const work = new Map<SQSRecord, Work>();
+  const groups = new Map<string, { messages: Message[]; about: Fields[]; result?: Promise<unknown> }>();
   for (const record of records) {
+    const { messageId } = record;
     try {
       const message = parseBody(contract, record.body);
+      const about = { messageId, ...aboutMessage(message) };
       const name = key(message);
-      const group = groups.get(name) ?? { messages: [] };
+      const group = groups.get(name) ?? { messages: [], about: [] };
       group.messages.push(message);
+      group.about.push(about);
       groups.set(name, group);
-      work.set(record, () => {
-        group.result ??= handle(group.messages);
+      const run = () => {
+        group.result ??= log.within(aboutMessages(group.about), () => handle(group.messages));
         return group.result;
-      });
+      };
+      work.set(record, { about, run });
     } catch (error) {
-      work.set(record, () => Promise.reject(error));
+      const about = { messageId, ...aboutUnread(record.body) };
+      work.set(record, { about, run: () => Promise.reject(error) });
     }
   }
   return work;

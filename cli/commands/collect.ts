@@ -1,0 +1,42 @@
+import type { Command } from "commander";
+import { environmentOver, readConfig } from "../../adapters/config.ts";
+import { createMemoryLog } from "../../adapters/memory/log.ts";
+import { wireScheduleCollection } from "../../adapters/wire.ts";
+import { createScheduleCollection } from "../../core/schedule-collection.ts";
+import { withEndpoint } from "../../local/with-endpoint.ts";
+import type { Io } from "../io.ts";
+import { endpointOption, jsonOption } from "../options.ts";
+
+interface CollectFlags {
+  readonly force?: true;
+  readonly endpoint: string;
+  readonly json?: true;
+}
+
+export const registerCollect = (program: Command, io: Io): void => {
+  program
+    .command("collect")
+    .description(
+      "ask an endpoint's functions now for what the current session lacks, as a tick of the schedule does",
+    )
+    .option("--force", "capture again what is there already")
+    .addOption(endpointOption().makeOptionMandatory())
+    .addOption(jsonOption())
+    .action(async (flags: CollectFlags) => {
+      const asked = await withEndpoint(
+        { data: "", endpoint: flags.endpoint },
+        readConfig(environmentOver(".env")),
+        (config) =>
+          createScheduleCollection(wireScheduleCollection(config, { log: createMemoryLog() }))({
+            early: true,
+            ...(flags.force ? { force: true } : {}),
+          }),
+      );
+      const { runId, session, targets, requested, complete, announced } = asked;
+      io.out(
+        flags.json
+          ? JSON.stringify(asked)
+          : `${session}: ${requested} of ${targets} sets asked for in run ${runId}; ${complete} were complete, ${announced} of them are compacted again`,
+      );
+    });
+};

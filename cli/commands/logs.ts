@@ -1,0 +1,53 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { readConfig } from "../../adapters/config.ts";
+import { wireFollowRun } from "../../adapters/wire-operations.ts";
+import { RunId } from "../../contracts/fields.ts";
+import { createFollowRun } from "../../core/operations/follow-run.ts";
+import { dataFolder } from "../../local/data-folder.ts";
+import { createFileFunctionLogs } from "../../local/read-function-log.ts";
+import { withEndpoint } from "../../local/with-endpoint.ts";
+import { NeedsAPersonError } from "../errors.ts";
+import { type Io, styled } from "../io.ts";
+import { dataOption, endpointOption, jsonOption } from "../options.ts";
+import { renderLogLine } from "../render/log-line.ts";
+
+interface LogsFlags {
+  readonly data: string;
+  readonly endpoint?: string;
+  readonly json?: true;
+}
+
+const toRunId = (text: string): string => {
+  if (!RunId.safeParse(text).success)
+    throw new InvalidArgumentError(
+      "a run id is a UUIDv7 in lower case, as status, explain and dlq show print it",
+    );
+  return text;
+};
+
+/** The file can be read while another process runs the functions; an endpoint is asked. */
+const follow = ({ data, endpoint }: LogsFlags, run: string) =>
+  endpoint === undefined
+    ? createFollowRun({ logs: createFileFunctionLogs(dataFolder(data).logs) })(run)
+    : withEndpoint({ data, endpoint }, readConfig(), (config) => createFollowRun(wireFollowRun(config))(run));
+
+export const registerLogs = (program: Command, io: Io): void => {
+  program
+    .command("logs")
+    .description("what every function said of one run, in order of time")
+    .argument("<run>", "the run's id", toRunId)
+    .addOption(dataOption())
+    .addOption(endpointOption())
+    .addOption(jsonOption())
+    .action(async (run: string, flags: LogsFlags) => {
+      const followed = await follow(flags, run);
+      if (flags.json) io.out(JSON.stringify(followed));
+      else {
+        // Every line is of the run that was asked for.
+        for (const line of followed.lines) io.out(renderLogLine({ ...line, runId: undefined }, styled));
+        for (const { jobRunId, state, error } of followed.jobRuns)
+          io.out(`refine ${jobRunId} ${state}${error === undefined ? "" : `: ${error}`}`);
+      }
+      if (followed.lines.length === 0) throw new NeedsAPersonError(`no function said anything of run ${run}`);
+    });
+};
