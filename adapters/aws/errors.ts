@@ -16,7 +16,8 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 
 /** An SDK error in the project's own terms; `doing` says what was tried, with the key or name it was about. */
 export const translated = (error: unknown, doing: string): Error => {
-  if (error instanceof PermanentError || error instanceof TransientError) return error;
+  if (error instanceof PermanentError || error instanceof TransientError || error instanceof VisibleError)
+    return error;
   const name = nameOf(error);
   if (name === "CredentialsProviderError")
     return new VisibleError(

@@ -20,10 +20,10 @@ const statement = (texts: readonly string[]): string => {
 
 /** A line is what Powertools wrote; what the runtime itself says, as of a time-out, is plain text. */
 const toLine = (fields: readonly ResultField[]): LogLine => {
-  const valueOf = (name: string) => fields.find(({ field }) => field === name)?.value ?? "";
-  const message = valueOf("@message");
-  const service = /[^/]*$/.exec(valueOf("@log"))?.[0] ?? "";
-  const timestamp = `${valueOf("@timestamp").replace(" ", "T")}Z`;
+  const textOf = (name: string) => fields.find(({ field }) => field === name)?.value ?? "";
+  const message = textOf("@message");
+  const service = /[^/]*$/.exec(textOf("@log"))?.[0] ?? "";
+  const timestamp = `${textOf("@timestamp").replace(" ", "T")}Z`;
   try {
     const parsed: unknown = JSON.parse(message);
     if (typeof parsed === "object" && parsed !== null && "message" in parsed)
