@@ -11,6 +11,7 @@ import { createLogInsights } from "../../../adapters/aws/log-insights.ts";
 import { createSqsMessageBus } from "../../../adapters/aws/message-bus.ts";
 import { createSqsQueueGauges } from "../../../adapters/aws/queue-gauges.ts";
 import { resourceName } from "../../../contracts/names.ts";
+import { refineRequest } from "../../../core/refine-inputs.ts";
 import { type GlueFixture, startGlue } from "../../local/glue/serve.ts";
 import { runId } from "../../support/example-messages.ts";
 import { type EmbeddedCloud, startEmbeddedCloud } from "./embedded-cloud.ts";
@@ -72,9 +73,9 @@ describe("the runs of a job", () => {
 
   it("come newest first, with sessions, run, outcome and reason", async () => {
     const jobs = createGlueJobRunner(fixture.glue, "refine");
-    await jobs.start({ sessions: ["2025-04-07"], runId: runId() });
+    await jobs.start(refineRequest(["2025-04-07"], runId()));
     await fixture.service.idle();
-    await jobs.start({ sessions: ["2025-04-07", "2025-04-08"], runId: runId(1) });
+    await jobs.start(refineRequest(["2025-04-07", "2025-04-08"], runId(1)));
     await fixture.service.idle();
     expect(await createGlueJobHistory(fixture.glue, "refine").recent()).toMatchObject([
       {
