@@ -31,6 +31,8 @@ const bovespa = async (...args: string[]) => {
 
 const levels = (from: string, to: string, ...more: string[]) =>
   bovespa("backfill", "--dataset", "index-levels", "--from", from, "--to", to, ...more);
+const quotes = (from: string, to: string, ...more: string[]) =>
+  bovespa("backfill", "--dataset", "quotes", "--from", from, "--to", to, ...more);
 const ibov = ["--index", "IBOV"];
 
 describe("bovespa backfill, of what cannot be had", () => {
@@ -47,6 +49,19 @@ describe("bovespa backfill, of what cannot be had", () => {
     ["is no address", ["2024-01-02", "2024-03-01", "--endpoint", "nowhere"]],
   ])("is one line and exit 2: %s", async (said, [from = "", to = "", ...more]) => {
     const { code, out, err } = await levels(from, to, "--dry-run", ...more);
+    expect(err).toContain(said);
+    expect([code, out, err.split("\n").length]).toEqual([2, "", 1]);
+  });
+
+  it.each([
+    ["--from 1985-12-30 is before 1986-01-02, where B3's quotes begin", ["1985-12-30", "1986-01-31"]],
+    ["--from 2024-12-31 is after --to 2024-12-01", ["2024-12-31", "2024-12-01"]],
+    ["--to 2999-01-31 is in the future; today is", ["2024-12-31", "2999-01-31"]],
+    ["2024-12-25: Christmas (Natal)", ["2024-12-25", "2024-12-25"]],
+    ["2024-12-28: Saturday", ["2024-12-28", "2024-12-28"]],
+    ["quotes have no indexes: leave --index out", ["2024-12-02", "2024-12-03", ...ibov]],
+  ])("of quotes is one line and exit 2: %s", async (said, [from = "", to = "", ...more]) => {
+    const { code, out, err } = await quotes(from, to, ...more);
     expect(err).toContain(said);
     expect([code, out, err.split("\n").length]).toEqual([2, "", 1]);
   });
@@ -105,6 +120,15 @@ describe("bovespa backfill", () => {
 
     const done = await levels("2022-01-03", "2022-12-29", ...ibov, "--recordings", recordings);
     expect([done.code, done.out]).toEqual([0, expect.stringContaining("1 of 1 complete; 0 asked for")]);
+  });
+
+  it("brings the quotes of recorded sessions, and names the one that B3 does not have", async () => {
+    const { code, out, err } = await quotes("2016-02-29", "2016-03-01", "--recordings", recordings);
+    expect([code, out.split("\n").slice(1)]).toEqual([1, ["  gap  quotes/2016-03-01 is missing"]]);
+    expect(out).toContain("1 of 2 complete; 2 asked for");
+    expect(err).toContain(
+      "gaps: 1; what was given up, and why, is in the dead-letter queues of the backfill",
+    );
   });
 
   it("shows in the coverage, of which a person reads a line a month", async () => {
