@@ -1,6 +1,6 @@
 import type { IndexCode, Period, SessionDate } from "../contracts/fields.ts";
 import { dayStatus, localDate, sessionsBetween } from "./calendar/calendar.ts";
-import { addDays, toDayNumber } from "./calendar/days.ts";
+import { addDays, isoWeekday, toDayNumber } from "./calendar/days.ts";
 import type { Dataset, History } from "./datasets/dataset.ts";
 import { isDue } from "./due.ts";
 import { VisibleError } from "./errors.ts";
@@ -73,13 +73,14 @@ const periodsOfYear = (
   return wanted.map((day) => ({ day }));
 };
 
-/** Holidays of the range, and the day itself where the range is one day: nobody asks for the weekends of a year. */
+/** Weekdays without session, and the day itself where the range is one day: nobody asks for the weekends of a year. */
 const closedDays = (from: SessionDate, to: SessionDate): BackfillTargets["refused"] => {
   const days = Array.from({ length: toDayNumber(to) - toDayNumber(from) + 1 }, (_, at) => addDays(from, at));
   return days.flatMap((day) => {
     const status = dayStatus(day);
-    const isWeekend = status.kind === "closed" && /^(Saturday|Sunday)$/.test(status.reason);
-    return status.kind === "closed" && (from === to || !isWeekend) ? [{ day, reason: status.reason }] : [];
+    return status.kind === "closed" && (from === to || isoWeekday(day) <= 5)
+      ? [{ day, reason: status.reason }]
+      : [];
   });
 };
 

@@ -62,6 +62,8 @@ describe("the targets of a backfill of files", () => {
       refused: [{ day: "2024-12-25", reason: "Christmas (Natal)" }],
     });
     expect(asked("2024-12-28", "2024-12-28").refused).toEqual([{ day: "2024-12-28", reason: "Saturday" }]);
+    // Tiradentes' Day of 2024 was a Sunday.
+    expect(asked("2024-04-19", "2024-04-22").refused).toEqual([]);
     expect(asked("2024-12-23", "2024-12-29").refused.map(({ day }) => day)).toEqual([
       "2024-12-24",
       "2024-12-25",
