@@ -1,4 +1,5 @@
 import { cpus, totalmem } from "node:os";
+import { benchAthena } from "./athena.ts";
 import { benchChain } from "./chain.ts";
 import { benchEntries } from "./entries.ts";
 import { benchParquet } from "./parquet/parquet-writer.ts";
@@ -33,6 +34,15 @@ say("\nSQS messages through contract and handler, received, handled and deleted"
 const rates: number[] = [];
 for (let round = 0; round < 3; round++) rates.push((await benchSqs(5000)).perSecond);
 say(`  ${spread(rates, 0)} messages/s`);
+
+say(
+  "\nAthena, embedded: one session of many, a file of 85 made-up rows each, from the start of the query to its rows",
+);
+const asked = await benchAthena(2500, 15);
+const isOneFile = asked.scannedBytes.every((bytes) => bytes === asked.fileBytes);
+say(
+  `  ${asked.sessions} sessions: the first ${asked.firstMs.toFixed(0)} ms, then ${spread(asked.laterMs, 0)} ms   goal 200 ms; each query read ${isOneFile ? `${asked.fileBytes} bytes, one file` : asked.scannedBytes.join(", ")}`,
+);
 
 say("");
 await benchParquet();
