@@ -121,15 +121,14 @@ export const createSqsDeadLetterQueue = (
       }
     },
 
-    receive: (hiddenSeconds) =>
+    receive: (hiddenSeconds, waits) =>
       calling(`receive from ${own}`, async () => {
         const { Messages = [] } = await sqs.send(
           new ReceiveMessageCommand({
             QueueUrl: await ownUrl(),
             MaxNumberOfMessages: messagesPerCall,
             VisibilityTimeout: hiddenSeconds,
-            // A short poll asks some of SQS's servers only, and may find nothing where there is something.
-            WaitTimeSeconds: 1,
+            WaitTimeSeconds: waits ? 1 : 0,
             MessageAttributeNames: ["All"],
             MessageSystemAttributeNames: ["All"],
           }),

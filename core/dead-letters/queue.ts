@@ -42,8 +42,11 @@ export interface DeadLetterQueue {
   readonly name: DeadLetterQueueName;
   /** Undefined where the queue is not there: one machine has no schedules. */
   count(): Promise<LetterCount | undefined>;
-  /** At most ten letters, hidden for so long; waits a second where there are none. */
-  receive(hiddenSeconds: number): Promise<readonly HeldLetter[]>;
+  /**
+   * At most ten letters, hidden for so long. One that waits asks all of SQS's servers, for a second where there are no
+   * letters; one that does not may find none where there are some.
+   */
+  receive(hiddenSeconds: number, waits: boolean): Promise<readonly HeldLetter[]>;
   /** Hides for so long from now on; 0 gives back at once. Receipts that no longer hold are passed over. */
   hide(receipts: readonly string[], seconds: number): Promise<void>;
   /** Resolves with the receipts whose letters are still there. */

@@ -73,8 +73,8 @@ export const walkLetters = async ({
   };
 
   /** Letters not seen before. One that was dealt with and comes again is deleted again, never dealt with twice. */
-  const receive = async (): Promise<readonly HeldLetter[] | undefined> => {
-    const received = await queue.receive(hiddenSeconds);
+  const receive = async (waits: boolean): Promise<readonly HeldLetter[] | undefined> => {
+    const received = await queue.receive(hiddenSeconds, waits);
     const again = received.filter(({ id }) => gone.has(id));
     if (again.length > 0) await remove(again);
     const fresh = received.filter((letter) => !gone.has(letter.id) && hold.add(letter));
@@ -82,10 +82,10 @@ export const walkLetters = async ({
     return received.length === 0 ? undefined : fresh;
   };
 
-  const gather = async (): Promise<readonly HeldLetter[] | undefined> => {
+  const gather = async (waits: boolean): Promise<readonly HeldLetter[] | undefined> => {
     const letters: HeldLetter[] = [];
     do {
-      const some = await receive();
+      const some = await receive(waits);
       if (some === undefined) return letters.length > 0 ? letters : undefined;
       letters.push(...some);
     } while (letters.length < atOnce && goesOn());
@@ -105,7 +105,8 @@ export const walkLetters = async ({
     let empty = 0;
     while (goesOn()) {
       await hold.renew();
-      const letters = await gather();
+      // Where as many came as were counted, a quick look and a second count are enough to end with.
+      const letters = await gather(empty > 0 || before.visible === 0 || seen < before.visible);
       if (letters === undefined) {
         empty += 1;
         if (empty >= emptyAnswers || (await queue.count())?.visible === 0) hasEnded = true;

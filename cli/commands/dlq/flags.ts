@@ -1,7 +1,9 @@
 import { hostname, userInfo } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import * as z from "zod";
 import { type Config, readConfig } from "../../../adapters/config.ts";
 import { wireDeadLetters } from "../../../adapters/wire.ts";
+import { SessionDate } from "../../../contracts/fields.ts";
 import { resourceName } from "../../../contracts/names.ts";
 import {
   type DeadLetterQueueName,
@@ -69,6 +71,7 @@ const several = (text: string, earlier: readonly string[] = []): readonly string
   return [...earlier, ...parts];
 };
 
+const Instant = z.iso.datetime({ offset: true });
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `2h` ago, a day in São Paulo, or an instant with its offset. */
@@ -77,12 +80,10 @@ const toInstant = (text: string): Date => {
   if (count !== undefined && unit !== undefined)
     return new Date(Date.now() - Number(count) * (units[unit] ?? 0));
   // No daylight saving in São Paulo since 2019, and letters live for 14 days.
-  const whole = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00-03:00` : text;
-  const isWhole = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(whole);
-  const instant = new Date(whole);
-  if (!isWhole || Number.isNaN(instant.getTime()))
+  const whole = SessionDate.safeParse(text).success ? `${text}T00:00:00-03:00` : text;
+  if (!Instant.safeParse(whole).success)
     throw new InvalidArgumentError("give 30m, 2h, 3d, a date, or a time with its offset");
-  return instant;
+  return new Date(whole);
 };
 
 export const withEndpointOptions = (command: Command): Command =>
