@@ -26,9 +26,9 @@ const recordsIn = ({ lake }: ReturnType<typeof memoryDeadLetters>) =>
     );
 
 describe("a redrive", () => {
-  it("at a rate takes its time, one letter after the other, and keeps all others hidden no longer than it lasts", async () => {
+  it("at a rate takes its time, one letter after the other, and holds all others until it has ended", async () => {
     const world = memoryDeadLetters();
-    world.put(queue, ...letters(40), ...letters(35, "other"));
+    world.put(queue, ...letters(35, "other"), ...letters(40));
     const startedAt = world.clock.now().getTime();
     const acted = await world.office.redrive(
       await world.office.plan({ selection: { codes: ["http-520"] } }),
@@ -42,7 +42,10 @@ describe("a redrive", () => {
     const sent = world.queues.sent("fetch-page").map(({ body }) => body);
     expect(new Set(sent).size).toBe(40);
     expect(sent).toHaveLength(40);
-    expect(world.queues.visible(queue)).toHaveLength(35);
+    const others = world.queues.visible(queue);
+    expect(others).toHaveLength(35);
+    // Once by the plan, once by the redrive: none came back while it waited.
+    expect(others.map(({ receives }) => receives)).toEqual(Array(35).fill(2));
   });
 
   it("that is slower than letters are hidden for still meets each once", async () => {
@@ -51,9 +54,7 @@ describe("a redrive", () => {
     const plan = await world.office.plan({ selection: { codes: ["http-520"] } });
     expect(await world.office.redrive(plan, { rate: 0.1 })).toMatchObject({ moved: 3, undeleted: [] });
     expect(world.queues.sent("fetch-page")).toHaveLength(3);
-    // Once by the plan, once by the redrive: none came back while it waited.
     expect(world.queues.visible(queue)).toHaveLength(12);
-    expect(world.queues.visible(queue).every(({ receives }) => receives <= 2)).toBe(true);
   });
 
   it("that is interrupted gives back what it had not sent, says so on record, and goes on when asked again", async () => {
