@@ -44,4 +44,3 @@ export const createHold = (queue: DeadLetterQueue, clock: Clock) => {
     },
   };
 };
-export type Hold = ReturnType<typeof createHold>;
