@@ -16,7 +16,7 @@ const instant = (at: Date | undefined) => (at === undefined ? "?" : `${at.toISOS
 const cut = (text: string, width: number) => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);
 
 export const unseenLine = (unseen: number): string =>
-  `bovespa: ${letters(unseen)} could not be seen: somebody else is looking at them, or was killed doing so; they come back within two minutes`;
+  `${letters(unseen)} could not be seen: somebody else is looking at them, or was killed doing so; they come back within two minutes`;
 
 /** What the table needs beside the reason. */
 const otherColumns = 100;
@@ -45,7 +45,7 @@ export const renderQueues = (queues: readonly QueueSummary[], columns: number): 
     ...(rows.length === 0 ? [] : [table]),
     `${letters(total)} in ${full.length} of ${queues.length} dead-letter queues`,
     ...(full.some(({ isWhole }) => !isWhole) ? ["more lie there than SQS shows at one time"] : []),
-    ...(hidden > 0 ? [unseenLine(hidden).replace("bovespa: ", "")] : []),
+    ...(hidden > 0 ? [unseenLine(hidden)] : []),
   ].join("\n");
 };
 

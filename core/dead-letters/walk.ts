@@ -36,7 +36,7 @@ export interface Walked {
   readonly seen: number;
   /** Letters that were dealt with, and that could not be deleted: they come again. */
   readonly undeleted: readonly string[];
-  /** Letters that somebody else held when the walk began. */
+  /** Letters that were counted and not seen: somebody else held them, or they were too many to hold. */
   readonly heldByOthers: number;
   /** False when more letters lay there than can be held at one time. */
   readonly isWhole: boolean;
@@ -134,5 +134,12 @@ export const walkLetters = async ({
   });
   if (failed !== undefined) throw failed.reason;
   signal?.throwIfAborted();
-  return { seen, undeleted: [...undeleted], heldByOthers: before.hidden, isWhole };
+  // The count of what is held lags behind: letters that were seen after all are not held.
+  const notSeen = Math.max(0, before.visible + before.hidden - seen);
+  return {
+    seen,
+    undeleted: [...undeleted],
+    heldByOthers: isWhole ? Math.min(before.hidden, notSeen) : notSeen,
+    isWhole,
+  };
 };

@@ -112,8 +112,8 @@ describe("10,000 dead letters of three reasons over three queues", () => {
       await copyOfLetters("killed");
       let cutOff = 0;
       for (let kill = 0; kill < kills; kill++) {
-        // Before that the process has hardly begun; each one has less to do than the one before.
-        const moment = calmMs * (0.2 + 0.5 * Math.random());
+        // Before that the process has hardly begun; each one has less to send than the one before.
+        const moment = calmMs * (0.2 + 0.6 * Math.random());
         const doomed = redrive("killed");
         const ending = finished(doomed);
         await Promise.race([delay(moment), ending]);

@@ -11,7 +11,7 @@ import {
   withActionOptions,
   withEndpointOptions,
 } from "./flags.ts";
-import { showActed, showPlan } from "./report.ts";
+import { showActed, showPlan, warnOfUnseen } from "./report.ts";
 
 /** Whether a person at the terminal says so; nobody there means no. */
 const isConfirmed = async (io: Io, count: number, signal: AbortSignal): Promise<boolean> => {
@@ -42,7 +42,7 @@ export const registerDiscard = (dlq: Command, io: Io, signal: AbortSignal): void
       if (!flags.yes) {
         showPlan(io, "discard", plan, flags.json === true);
         if (!(await isConfirmed(io, plan.letters.length, signal))) return;
-      }
+      } else warnOfUnseen(io, plan);
       const bar = createCountBar(io, "discarded");
       try {
         const acted = await letters.discard(plan, {

@@ -14,7 +14,7 @@ import {
   withActionOptions,
   withEndpointOptions,
 } from "./flags.ts";
-import { showActed, showPlan } from "./report.ts";
+import { showActed, showPlan, warnOfUnseen } from "./report.ts";
 
 interface RedriveFlags extends ActionFlags {
   readonly rate?: number;
@@ -63,6 +63,7 @@ export const registerRedrive = (dlq: Command, io: Io, signal: AbortSignal): void
           if (edited) io.err(`the edits are valid; give --edit ${edited.file} --yes to send them`);
           return;
         }
+        warnOfUnseen(io, all);
         const bar = createCountBar(io, "redriven");
         try {
           const acted = await letters.redrive(plan, {

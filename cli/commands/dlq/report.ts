@@ -11,7 +11,12 @@ export const showPlan = (io: Io, verb: Verb, plan: Plan, isJson: boolean): void 
   io.out(
     isJson ? JSON.stringify({ command: verb, isDryRun: true, ...planJson(plan) }) : renderPlan(verb, plan),
   );
-  if (plan.unseen > 0) io.err(unseenLine(plan.unseen));
+  warnOfUnseen(io, plan);
+};
+
+/** What could not be seen could not be selected. */
+export const warnOfUnseen = (io: Io, { unseen }: Pick<Plan, "unseen">): void => {
+  if (unseen > 0) io.err(`bovespa: ${unseenLine(unseen)}`);
 };
 
 /** Says what was done; throws what ends the command with 1 where something is left for a person. */

@@ -58,7 +58,7 @@ export const registerSave = (dlq: Command, io: Io, signal: AbortSignal): void =>
           });
           io.err(`${count} letters saved in ${flags.out}`);
         }
-        if (unseen > 0) io.err(unseenLine(unseen));
+        if (unseen > 0) io.err(`bovespa: ${unseenLine(unseen)}`);
       });
     });
 };

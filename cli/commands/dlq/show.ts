@@ -47,7 +47,7 @@ export const registerShow = (dlq: Command, io: Io, signal: AbortSignal): void =>
         for (const [at, letter] of found.entries())
           io.out(renderLetter(letter, { at: at + 1, of: found.length, links: linksOf(letter) }));
       if (found.length === 0 && !flags.json) io.out("no such letter");
-      if (unseen > 0) io.err(unseenLine(unseen));
+      if (unseen > 0) io.err(`bovespa: ${unseenLine(unseen)}`);
     });
   });
 };
