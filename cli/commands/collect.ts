@@ -2,14 +2,16 @@ import type { Command } from "commander";
 import { environmentOver, readConfig } from "../../adapters/config.ts";
 import { createMemoryLog } from "../../adapters/memory/log.ts";
 import { wireScheduleCollection } from "../../adapters/wire.ts";
+import { VisibleError } from "../../core/errors.ts";
 import { createScheduleCollection } from "../../core/schedule-collection.ts";
 import { withEndpoint } from "../../local/with-endpoint.ts";
 import type { Io } from "../io.ts";
-import { endpointOption, jsonOption } from "../options.ts";
+import { dataOption, endpointOption, jsonOption } from "../options.ts";
 
 interface CollectFlags {
   readonly force?: true;
-  readonly endpoint: string;
+  readonly data: string;
+  readonly endpoint?: string;
   readonly json?: true;
 }
 
@@ -20,17 +22,20 @@ export const registerCollect = (program: Command, io: Io): void => {
       "ask an endpoint's functions now for what the current session lacks, as a tick of the schedule does",
     )
     .option("--force", "capture again what is there already")
-    .addOption(endpointOption().makeOptionMandatory())
+    .addOption(endpointOption())
+    .addOption(dataOption())
     .addOption(jsonOption())
     .action(async (flags: CollectFlags) => {
-      const asked = await withEndpoint(
-        { data: "", endpoint: flags.endpoint },
-        readConfig(environmentOver(".env")),
-        (config) =>
-          createScheduleCollection(wireScheduleCollection(config, { log: createMemoryLog() }))({
-            early: true,
-            ...(flags.force ? { force: true } : {}),
-          }),
+      if (flags.endpoint === undefined)
+        throw new VisibleError(
+          "no-functions",
+          "collect needs --endpoint: no function runs over a data folder; `bovespa run --live` collects into one",
+        );
+      const asked = await withEndpoint(flags, readConfig(environmentOver(".env")), (config) =>
+        createScheduleCollection(wireScheduleCollection(config, { log: createMemoryLog() }))({
+          early: true,
+          ...(flags.force ? { force: true } : {}),
+        }),
       );
       const { runId, session, targets, requested, complete, announced } = asked;
       io.out(

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { readConfig } from "../../adapters/config.ts";
 import { wireExplain } from "../../adapters/wire-operations.ts";
 import { IndexCode } from "../../contracts/fields.ts";
+import { sessionAt } from "../../core/calendar/calendar.ts";
 import { createExplain, isSound } from "../../core/operations/explain/explain.ts";
 import { withEndpoint } from "../../local/with-endpoint.ts";
 import { NeedsAPersonError } from "../errors.ts";
@@ -23,7 +24,8 @@ const toIndex = (text: string): string => {
 
 export const registerExplain = (program: Command, io: Io): void => {
   program
-    .command("explain <what>")
+    .command("explain")
+    .argument("<what>", "a key of the lake or the raw bucket, a session, or today")
     .description(
       "where a file of the lake, a raw page, or a session comes from, and whether raw still gives it",
     )
@@ -32,8 +34,9 @@ export const registerExplain = (program: Command, io: Io): void => {
     .addOption(endpointOption())
     .addOption(jsonOption())
     .action(async (what: string, flags: ExplainFlags) => {
+      const subject = what === "today" ? sessionAt(new Date()) : what;
       const found = await withEndpoint(flags, readConfig(), (config) =>
-        createExplain(wireExplain(config))(what, { index: flags.index }),
+        createExplain(wireExplain(config))(subject, { index: flags.index }),
       );
       io.out(flags.json ? JSON.stringify(found) : renderExplanation(found));
       if (found.files.length === 0)

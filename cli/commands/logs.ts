@@ -25,9 +25,9 @@ const toRunId = (text: string): string => {
   return text;
 };
 
-/** The file can be read while another process runs the functions; an endpoint is asked. */
-const follow = ({ data, endpoint }: LogsFlags, run: string) =>
-  endpoint === undefined
+/** A data folder that is named has the logs in a file, which can be read while another process runs the functions. */
+const follow = ({ data, endpoint }: LogsFlags, isDataGiven: boolean, run: string) =>
+  endpoint === undefined || isDataGiven
     ? createFollowRun({ logs: createFileFunctionLogs(dataFolder(data).logs) })(run)
     : withEndpoint({ data, endpoint }, readConfig(), (config) => createFollowRun(wireFollowRun(config))(run));
 
@@ -39,8 +39,9 @@ export const registerLogs = (program: Command, io: Io): void => {
     .addOption(dataOption())
     .addOption(endpointOption())
     .addOption(jsonOption())
-    .action(async (run: string, flags: LogsFlags) => {
-      const followed = await follow(flags, run);
+    .action(async (run: string, flags: LogsFlags, command: Command) => {
+      const isDataGiven = command.getOptionValueSource("data") === "cli";
+      const followed = await follow(flags, isDataGiven, run);
       if (flags.json) io.out(JSON.stringify(followed));
       else {
         // Every line is of the run that was asked for.

@@ -29,7 +29,14 @@ const onQueues = (queues: readonly QueueStatus[]): readonly Finding[] =>
     const letters = deadLetterQueueNames.find((one) => one === name);
     const held = gauge.visible + gauge.inFlight + gauge.delayed;
     if (letters)
-      return held === 0 ? [] : [finding(deadLettersAlarm(letters), `${letters} holds ${held} dead letters`)];
+      return held === 0
+        ? []
+        : [
+            finding(
+              deadLettersAlarm(letters),
+              `${letters} holds ${held} dead ${held === 1 ? "letter" : "letters"}`,
+            ),
+          ];
     const queue = queueNames.find((one) => one === name);
     const { oldestSeconds = 0 } = gauge;
     if (!queue || oldestSeconds <= oldestMessageSeconds) return [];
