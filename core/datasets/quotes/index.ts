@@ -55,8 +55,8 @@ export const quotes: FileDataset = {
     try {
       return await readThrough(open(), period, "by-session");
     } catch (error) {
-      // B3 says nothing about the order of records. Files that were seen go session by session; a year that does not
-      // costs more memory, and is not lost.
+      // B3 says nothing about the order of records. What was seen of yearly files has each session's together; a year
+      // that has not costs more memory, and is not lost.
       const isMixed = error instanceof PermanentError && error.code === "sessions-interleaved";
       if (!isMixed) throw error;
       return readThrough(open(), period, "mixed");

@@ -28,6 +28,8 @@ describe("readConfig", () => {
         "theoretical-portfolio",
         "quarterly-preview",
         "index-membership",
+        "index-levels",
+        "quotes",
       ],
       indexes: "all",
       pageSize: 120,
