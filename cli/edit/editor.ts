@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { readEditor } from "../../adapters/config.ts";
 import type { Ask, DeadLetters } from "../../core/dead-letters/dead-letters.ts";
 import { decodedBody, type Letter } from "../../core/dead-letters/letter.ts";
@@ -22,8 +22,11 @@ const bodyToEdit = (body: string): unknown => {
 const open = async (command: string, file: string): Promise<void> => {
   const [program = "", ...args] = command.split(" ").filter((part) => part !== "");
   const child = spawn(program, [...args, file], { stdio: "inherit" });
-  const [code] = (await once(child, "close")) as [number | null];
-  if (code !== 0) throw new VisibleError("editor-failed", `${command} ended with ${code}: nothing was sent`);
+  const ended = await once(child, "close").catch((cause: Error) => {
+    throw new VisibleError("editor-failed", `cannot run ${command}: ${cause.message}`, { cause });
+  });
+  if (ended[0] !== 0)
+    throw new VisibleError("editor-failed", `${command} ended with ${ended[0]}: nothing was sent`);
 };
 
 /**
@@ -50,7 +53,10 @@ export const editLetters = async (io: Io, letters: DeadLetters, ask: Ask): Promi
     body: bodyToEdit(body),
   }));
   await writeFile(file, `${JSON.stringify(shown, null, 2)}\n`);
-  await open(editor, file);
+  await open(editor, file).catch(async (error: unknown) => {
+    await rm(dirname(file), { recursive: true, force: true });
+    throw error;
+  });
   io.err(`the edited letters are in ${file}`);
   return parseEdits(await readFile(file, "utf8"), file);
 };

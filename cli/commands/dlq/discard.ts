@@ -14,13 +14,11 @@ import {
 import { showActed, showPlan, warnOfUnseen } from "./report.ts";
 
 /** Whether a person at the terminal says so; nobody there means no. */
-const isConfirmed = async (io: Io, count: number, signal: AbortSignal): Promise<boolean> => {
+const isConfirmed = async (io: Io, signal: AbortSignal): Promise<boolean> => {
   if (!io.isInteractive || io.input === undefined) return false;
   const lines = createInterface({ input: io.input, output: process.stderr });
   try {
-    return /^y(es)?$/i.test(
-      (await lines.question(`Discard these ${count} letters? [y/N] `, { signal })).trim(),
-    );
+    return /^y(es)?$/i.test((await lines.question("Discard them? [y/N] ", { signal })).trim());
   } finally {
     lines.close();
   }
@@ -41,7 +39,7 @@ export const registerDiscard = (dlq: Command, io: Io, signal: AbortSignal): void
       if (plan.letters.length === 0) throw new VisibleError("no-letter", "no such letter");
       if (!flags.yes) {
         showPlan(io, "discard", plan, flags.json === true);
-        if (!(await isConfirmed(io, plan.letters.length, signal))) return;
+        if (!(await isConfirmed(io, signal))) return;
       } else warnOfUnseen(io, plan);
       const bar = createCountBar(io, "discarded");
       try {
