@@ -59,8 +59,9 @@ const cells = (gauge: QueueGauge | undefined): readonly (string | null)[] =>
 const held = (gauge: QueueGauge | undefined) =>
   gauge ? count(gauge.visible + gauge.inFlight + gauge.delayed) : null;
 
-const age = ({ oldestSeconds }: Partial<QueueGauge> = {}) =>
-  oldestSeconds === undefined ? null : duration(oldestSeconds);
+/** CloudWatch says 0 of an empty queue. */
+const age = (gauge: QueueGauge | undefined) =>
+  gauge?.oldestSeconds === undefined || held(gauge) === "0" ? null : duration(gauge.oldestSeconds);
 
 /** A line for each queue, with the letters of its dead-letter queue; those of the schedule have no queue. */
 const queueTable = ({ queues }: Status) => {

@@ -16,6 +16,7 @@ import { createAthenaService } from "./athena/athena-service.ts";
 import { createGlueService } from "./glue/glue-service.ts";
 import { provisionCatalog } from "./glue/provision-catalog.ts";
 import { createMessaging } from "./messaging/messaging.ts";
+import { createMonitoring } from "./monitoring/monitoring.ts";
 import { provision } from "./provision.ts";
 import { createS3Service } from "./s3/s3-service.ts";
 import { createCloudServer } from "./server.ts";
@@ -74,7 +75,8 @@ export const createCloud = ({ dataDir, port, config, onError }: CloudOptions) =>
       },
     ],
   });
-  const services = { sqs: messaging, sns: messaging, s3, glue, athena, sts: createSts() };
+  const monitoring = createMonitoring({ oldestSentAt: messaging.oldestSentAt });
+  const services = { sqs: messaging, sns: messaging, s3, glue, athena, sts: createSts(), monitoring };
   const server = createCloudServer({
     services,
     ...(port === undefined ? {} : { port }),

@@ -34,6 +34,7 @@ const targets: readonly (readonly [prefix: string, service: string])[] = [
   ["AmazonSQS.", "sqs"],
   ["AWSGlue.", "glue"],
   ["AmazonAthena.", "athena"],
+  ["GraniteServiceVersion20100801.", "monitoring"],
 ];
 
 /** API version that every call of the query protocol carries. */

@@ -98,7 +98,9 @@ describe("bovespa logs", () => {
     const functions = out.split("\n").map((line) => line.split(/ +/)[2]);
     expect(functions.slice(0, 3)).toEqual(["schedule-collection", "fetch-page", "compact-day"]);
     expect(new Set(functions.slice(3))).toEqual(new Set(["trigger-refine", "refresh-catalog"]));
-    expect(out).toMatch(/page stored .*messageId=\S+.*dataset=portfolio-by-code index=IBOV .*session=2025-07-04/);
+    expect(out).toMatch(
+      /page stored .*messageId=\S+.*dataset=portfolio-by-code index=IBOV .*session=2025-07-04/,
+    );
   });
 
   it("prints the lines as they were written in JSON", async () => {

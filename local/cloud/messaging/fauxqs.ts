@@ -16,6 +16,7 @@ interface StoredMessage {
   messageId: string;
   body: string;
   messageAttributes: Record<string, MessageAttribute>;
+  sentTimestamp: number;
   approximateReceiveCount: number;
   approximateFirstReceiveTimestamp?: number | undefined;
 }

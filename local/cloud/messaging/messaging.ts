@@ -21,6 +21,8 @@ export interface Messaging extends CloudService {
   publish(request: { readonly topicArn: string; readonly message: string }): Promise<void>;
   /** By queue name, dead-letter queues included. */
   depths(): Readonly<Record<string, QueueDepth>>;
+  /** When the oldest message of a queue was sent, in whatever state it is; undefined where there is none. */
+  oldestSentAt(queueName: string): Date | undefined;
   /**
    * The consumer of these queues is gone: what it had received is visible again at once, without counting that
    * receive. What it had given back for later stays away until then.
@@ -116,6 +118,14 @@ export const createMessaging = (options: MessagingOptions): Messaging => {
     },
 
     depths,
+
+    oldestSentAt(queueName) {
+      const queue = state?.sqsStore.queuesByName.get(queueName);
+      if (!queue) return undefined;
+      const inFlight = [...queue.inflightMessages.values()].map(({ message }) => message);
+      const sent = [...queue.messages, ...queue.delayedMessages, ...inFlight].map((one) => one.sentTimestamp);
+      return sent.length === 0 ? undefined : new Date(sent.reduce((a, b) => Math.min(a, b)));
+    },
 
     takeBackInFlight(queueNames) {
       for (const name of queueNames) state?.sqsStore.durableQueue(name)?.takeBackInFlight();

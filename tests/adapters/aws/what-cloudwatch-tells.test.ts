@@ -94,6 +94,20 @@ describe("the age of the oldest message", () => {
   });
 });
 
+describe("an endpoint without CloudWatch", () => {
+  it("still tells the depth of its queues", async () => {
+    answer = ({ operation }) => {
+      if (operation === "GetQueueUrl") return { body: { QueueUrl: `${config.endpoint}/q` } };
+      if (operation === "GetQueueAttributes") return { body: { Attributes: {} } };
+      return { status: 501, body: { __type: "NotImplemented", message: "no such service" } };
+    };
+    const gauges = createSqsQueueGauges(sqsClient(config), cloudWatchClient(config), nameOf, now);
+    expect([...(await gauges.read(["fetch-page"])).values()]).toEqual([
+      { visible: 0, inFlight: 0, delayed: 0 },
+    ]);
+  });
+});
+
 describe("the alarms of a stage", () => {
   it("are all pages of them, by the names that the runbook has", async () => {
     answer = ({ input }) => ({

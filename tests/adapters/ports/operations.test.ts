@@ -19,14 +19,14 @@ import { queueOf } from "./queues.ts";
 
 const nameOf = (name: string) => resourceName("test", name);
 
-describe("an endpoint that lacks CloudWatch", () => {
+describe("the embedded cloud, which has little of CloudWatch", () => {
   let cloud: EmbeddedCloud;
   beforeAll(async () => {
     cloud = await startEmbeddedCloud();
   });
   afterAll(() => cloud.stop());
 
-  it("still tells the depth of its queues, without their age, and leaves out those it does not have", async () => {
+  it("tells depth and age of its queues, and leaves out those it does not have", async () => {
     const sqs = sqsClient(cloud.config);
     const gauges = createSqsQueueGauges(sqs, cloudWatchClient(cloud.config), nameOf);
     await createSqsMessageBus(sqs, nameOf("fetch-page")).send([{ a: 1 }, { a: 2 }, { a: 3 }]);
@@ -36,8 +36,8 @@ describe("an endpoint that lacks CloudWatch", () => {
     const { visible = 0, inFlight = 0, ...rest } = found.get("fetch-page") ?? {};
     expect(visible + inFlight).toBe(3);
     expect(inFlight).toBeGreaterThan(0);
-    expect(rest).toEqual({ delayed: 0 });
-    expect(found.get("fetch-page-dlq")).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+    expect(rest).toEqual({ delayed: 0, oldestSeconds: expect.any(Number) });
+    expect(found.get("fetch-page-dlq")).toEqual({ visible: 0, inFlight: 0, delayed: 0, oldestSeconds: 0 });
     sqs.destroy();
   });
 
