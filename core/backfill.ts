@@ -34,6 +34,8 @@ export interface BackfillAsk {
   readonly to: SessionDate;
   /** `all`: those of the newest membership in the lake. */
   readonly indexes: readonly IndexCode[] | "all";
+  /** `day`: a request a session, also for whole years; left out: the fewest requests. */
+  readonly by?: "day" | undefined;
 }
 
 /** A target that is not in the lake's tables. */
@@ -102,8 +104,8 @@ export const createBackfill = (deps: BackfillDeps) => {
     const dataset = named(ask.dataset);
     await refuseWithoutPast(deps.raw, dataset);
     const now = deps.clock.now();
-    const { from, to } = ask;
-    const range = { dataset, from, to, indexes: await indexesOf(dataset, ask.indexes, now) };
+    const { from, to, by } = ask;
+    const range = { dataset, from, to, by, indexes: await indexesOf(dataset, ask.indexes, now) };
     const wanted = backfillTargets(range, now);
     return planBackfill(range, wanted, await statesOf(dataset, wanted.targets), gapSeconds);
   };

@@ -12,6 +12,8 @@ export interface BackfillRange {
   readonly to: SessionDate;
   /** For a dataset that is asked for index by index. */
   readonly indexes: readonly IndexCode[];
+  /** `day`: a request a session, also where a year's file would bring it. Left out: the fewest requests. */
+  readonly by?: "day" | undefined;
 }
 
 /** What a range comes to before anything is known of the lake. */
@@ -47,7 +49,7 @@ const historyOf = ({ name, history }: Dataset): History => {
   throw new VisibleError("no-past", `B3 serves no past portfolios: ${name} has the current session only`);
 };
 
-const refuseRange = ({ dataset, from, to }: BackfillRange, history: History, today: SessionDate) => {
+const refuseRange = ({ dataset, from, to, by }: BackfillRange, history: History, today: SessionDate) => {
   toDayNumber(from);
   toDayNumber(to);
   if (from > to) throw new VisibleError("bad-range", `--from ${from} is after --to ${to}`);
@@ -57,17 +59,24 @@ const refuseRange = ({ dataset, from, to }: BackfillRange, history: History, tod
       `--from ${from} is before ${history.from}, where B3's ${dataset.name} begin`,
     );
   if (to > today) throw new VisibleError("in-the-future", `--to ${to} is in the future; today is ${today}`);
+  if (by === "day" && from < (history.byDaySince ?? "9999"))
+    throw new VisibleError(
+      "not-by-day",
+      history.byDaySince === undefined
+        ? `--by day: B3 has no ${dataset.name} of single sessions`
+        : `--by day: B3 has ${dataset.name} of single sessions since ${history.byDaySince} only`,
+    );
 };
 
 const periodsOfYear = (
   year: number,
-  from: SessionDate,
-  to: SessionDate,
+  { from, to, by }: Pick<BackfillRange, "from" | "to" | "by">,
   { byDaySince }: History,
 ): readonly Period[] => {
   const wholeYear: readonly Period[] = [{ year }];
   if (byDaySince === undefined || !isKnown(year)) return wholeYear;
   const wanted = sessionsBetween(from, to);
+  if (by === "day") return wanted.map((day) => ({ day }));
   const isWhole = wanted.length === sessionsBetween(`${year}-01-01`, `${year}-12-31`).length;
   if (isWhole || wanted.some((day) => day < byDaySince)) return wanted.length === 0 ? [] : wholeYear;
   return wanted.map((day) => ({ day }));
@@ -104,7 +113,7 @@ const beforeFirst = (
 /**
  * The fewest requests that bring a range: a year's file for a whole year, or where B3 has no files of single days,
  * and a file a session for part of a year. Throws a `VisibleError` (`no-past`, `bad-range`, `before-history`,
- * `in-the-future`, `not-a-date`, `no-indexes`, `indexes-missing`) for a range that cannot be had.
+ * `in-the-future`, `not-by-day`, `not-a-date`, `no-indexes`, `indexes-missing`) for a range that cannot be had.
  */
 export const backfillTargets = (range: BackfillRange, now: Date): BackfillTargets => {
   const { dataset, from, indexes } = range;
@@ -130,7 +139,9 @@ export const backfillTargets = (range: BackfillRange, now: Date): BackfillTarget
     .filter((span) => span.from <= span.to)
     .filter((span) => !isKnown(span.year) || sessionsBetween(span.from, span.to).length > 0);
   const periods = spans.flatMap((span) =>
-    dataset.covers === "year" ? [{ year: span.year }] : periodsOfYear(span.year, span.from, span.to, history),
+    dataset.covers === "year"
+      ? [{ year: span.year }]
+      : periodsOfYear(span.year, { from: span.from, to: span.to, by: range.by }, history),
   );
   const isServedIn = (period: Period) => (index: IndexCode) =>
     (history.firstServed?.(index) ?? "") <=

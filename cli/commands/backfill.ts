@@ -21,6 +21,7 @@ interface BackfillFlags {
   readonly from: string;
   readonly to: string;
   readonly index?: readonly string[] | "all";
+  readonly by?: "day";
   readonly dryRun?: true;
   readonly rate?: number;
   readonly data: string;
@@ -70,6 +71,11 @@ export const registerBackfill = (program: Command, io: Io, signal: AbortSignal):
     .addOption(dayOption("--from <date>", "first day").makeOptionMandatory())
     .addOption(dayOption("--to <date>", "last day").makeOptionMandatory())
     .addOption(indexesOption())
+    .addOption(
+      new Option("--by <what>", "day: a file a session, also where the file of a year would do").choices([
+        "day",
+      ]),
+    )
     .option("--dry-run", "show the plan and ask for nothing")
     .addOption(
       new Option(
@@ -92,7 +98,13 @@ export const registerBackfill = (program: Command, io: Io, signal: AbortSignal):
       const bar = createBar(io);
       try {
         const report = await runBackfill({
-          ask: { dataset: flags.dataset, from: flags.from, to: flags.to, indexes: flags.index ?? "all" },
+          ask: {
+            dataset: flags.dataset,
+            from: flags.from,
+            to: flags.to,
+            indexes: flags.index ?? "all",
+            by: flags.by,
+          },
           config,
           dataDir: flags.data,
           ...(flags.endpoint === undefined ? {} : { endpoint: flags.endpoint }),

@@ -43,6 +43,7 @@ describe("bovespa backfill, of what cannot be had", () => {
     ["2024-12-25: Christmas (Natal)", ["2024-12-25", "2024-12-25", ...ibov]],
     ["a date is YYYY-MM-DD", ["2024-02-30", "2024-03-01", ...ibov]],
     ['"ibov" is no index code', ["2024-01-02", "2024-03-01", "--index", "ibov"]],
+    ["no index-levels of single sessions", ["2024-01-02", "2024-03-01", ...ibov, "--by", "day"]],
     ["a rate is calls a minute", ["2024-01-02", "2024-03-01", "--rate", "0"]],
     ["say which indexes with --index", ["2024-01-02", "2024-03-01"]],
     ["take no --recordings", ["2024-01-02", "2024-03-01", "--endpoint", "aws", "--recordings", "x"]],

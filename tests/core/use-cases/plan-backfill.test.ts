@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FileDataset } from "../../../core/datasets/dataset.ts";
+import type { Dataset, FileDataset } from "../../../core/datasets/dataset.ts";
 import { indexLevels } from "../../../core/datasets/index-levels/index.ts";
 import { portfolioByCode } from "../../../core/datasets/portfolio-by-code/index.ts";
 import { backfillTargets, planBackfill } from "../../../core/plan-backfill.ts";
@@ -53,6 +53,16 @@ describe("the targets of a backfill of files", () => {
 
   it("are files of days in the year that is not over", () => {
     expect(periods("2025-01-01", "2025-01-03")).toEqual([{ day: "2025-01-02" }, { day: "2025-01-03" }]);
+  });
+
+  it("are a file a session of whole years too, where that is asked for", () => {
+    const byDay = (dataset: Dataset, from: string, indexes: readonly string[] = []) =>
+      backfillTargets({ dataset, from, to: "2024-12-31", indexes, by: "day" }, now);
+    expect(byDay(madeUpQuotes, "2015-01-01").targets).toHaveLength(2479);
+    const refusal = expect.objectContaining({ name: "VisibleError", code: "not-by-day" });
+    expect(() => byDay(madeUpQuotes, "2014-01-01")).toThrow(refusal);
+    expect(() => byDay(madeUpQuotes, "2014-01-01")).toThrow("since 2014-01-02 only");
+    expect(() => byDay(indexLevels, "2024-01-02", ["IBOV"])).toThrow(refusal);
   });
 
   it("leave out a day without session, with its reason", () => {
