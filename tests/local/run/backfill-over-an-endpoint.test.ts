@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../../adapters/config.ts";
 import { createReplay } from "../../../local/b3-replay/replay.ts";
 import { createCloud } from "../../../local/cloud/cloud.ts";
@@ -41,6 +41,7 @@ describe("a backfill over an endpoint", () => {
 
   it("ends when the queues are at rest, also where something never comes, and says what", async () => {
     const looks: number[] = [];
+    const stdout = vi.spyOn(process.stdout, "write");
     const report = await runBackfill({
       ask: { dataset: "index-levels", from: "2021-12-01", to: "2022-12-31", indexes: ["IBOV"] },
       config: base,
@@ -53,5 +54,7 @@ describe("a backfill over an endpoint", () => {
     });
     expect([report.requested, report.gaps.map(({ period }) => period)]).toEqual([2, [{ year: 2021 }]]);
     expect(looks.at(-1)).toBe(1);
+    // What is there is for the results.
+    expect(stdout.mock.calls.filter(([text]) => String(text).includes("backfill"))).toEqual([]);
   });
 });
