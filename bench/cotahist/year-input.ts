@@ -22,7 +22,7 @@ const numbers = [
 const issuers = [13, 28, 233];
 
 /** Another security than the recorded one, of another issuer and with other numbers: copies must not repeat. */
-const vary = (record: Buffer, copy: number): void => {
+export const vary = (record: Buffer, copy: number): void => {
   for (const at of issuers) {
     const letter = record[at - 1] as number;
     if (letter >= 65 && letter <= 90) record[at - 1] = 65 + ((letter - 65 + copy) % 26);

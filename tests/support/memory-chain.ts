@@ -50,7 +50,9 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
     Waiting[]
   >;
   const letters: (DeadLetter & { queue: QueueName })[] = [];
+  /** Job runs that wait, and all that were ever started. */
   const jobs: RefineRequest[] = [];
+  const started: RefineRequest[] = [];
   let serial = 0;
   /** Queues that ever held a message. */
   const reached = new Set<QueueName>();
@@ -101,7 +103,8 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
       jobs: port({
         start: async (request: RefineRequest) => {
           jobs.push(request);
-          return { jobRunId: `job-${jobs.length}` };
+          started.push(request);
+          return { jobRunId: `job-${started.length}` };
         },
       }),
     });
@@ -155,7 +158,8 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
     log,
   });
 
-  const busyQueues = () => queueNames.filter((name) => waiting[name].length > 0);
+  const busyQueues = (among: readonly QueueName[] = queueNames) =>
+    queueNames.filter((name) => among.includes(name) && waiting[name].length > 0);
   const take = (queue: QueueName, choose: Choose, most: number): Waiting[] => {
     const batch: Waiting[] = [];
     for (let left = 1 + choose(most); left > 0 && waiting[queue].length > 0; left--)
@@ -172,13 +176,21 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
     isRefining = false;
   };
 
-  /** In order, one at a time, nothing doubled: what every other run must end as. */
-  const drain = async (): Promise<void> => {
+  /**
+   * In order, one at a time, in batches as the topology has them, nothing doubled: what every other run must end as.
+   * `only`: leaves the other queues as they are.
+   */
+  const drain = async (only?: readonly QueueName[]): Promise<void> => {
     const first: Choose = () => 0;
     for (;;) {
-      const queue = busyQueues()[0];
+      const queue = busyQueues(only)[0];
       if (queue)
-        await deliver(queue, waiting[queue].splice(0, 10), { calls: Number.POSITIVE_INFINITY }, first);
+        await deliver(
+          queue,
+          waiting[queue].splice(0, queues[queue].batchSize),
+          { calls: Number.POSITIVE_INFINITY },
+          first,
+        );
       else if (jobs.length > 0) await refineNext(false);
       else return;
     }
@@ -214,7 +226,7 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
     lake,
     catalog,
     letters,
-    jobs,
+    started,
     log,
     waiting,
     enqueue,

@@ -109,7 +109,7 @@ describe("a backfill", () => {
   });
 
   it("needs no refine run: no refined table is made of levels", async () => {
-    expect((await uninterrupted()).jobs).toEqual([]);
+    expect((await uninterrupted()).started).toEqual([]);
   });
 
   it("of portfolios says that there are none, and which the lake has", async () => {

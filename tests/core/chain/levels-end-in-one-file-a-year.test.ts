@@ -27,7 +27,7 @@ describe("levels of a recorded year", () => {
     expect(Object.keys(contentsOf(chain))).toEqual([file]);
     expect(chain.lake.objects.get(file)?.metadata.rows).toBe("250");
     expect(chain.catalog.all()).toHaveLength(1);
-    expect([chain.letters, chain.jobs]).toEqual([[], []]);
+    expect([chain.letters, chain.started]).toEqual([[], []]);
   });
 
   it("are asked for once", async () => {
