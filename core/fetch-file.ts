@@ -65,7 +65,7 @@ const captureFile = async (
   { data, runid }: Pick<PageRequested, "data" | "runid">,
   key: string,
   keptAsideAs: string,
-): Promise<ObjectHead | undefined> => {
+): Promise<Pick<ObjectHead, "metadata"> | undefined> => {
   const { raw, log } = deps;
   const answer = await asked(deps, source, data);
   if (!answer) return undefined;
@@ -80,16 +80,20 @@ const captureFile = async (
       });
     throw error;
   }
-  await raw.put(key, answer.body, {
+  const metadata = {
+    ...rawMetadata(answer, runid, data.attempt, facts.rows),
+    ...describeFile(facts),
+  };
+  const outcome = await raw.put(key, answer.body, {
     onlyIf: "absent",
     contentType: answer.contentType,
-    metadata: {
-      ...rawMetadata(answer, runid, data.attempt, facts.rows),
-      ...describeFile(facts),
-    },
+    metadata,
   });
-  log.info("file stored", { key, rows: facts.rows, bytes: answer.body.byteLength });
-  // Ours, or that of a twin that was first.
+  if (outcome === "written") {
+    log.info("file stored", { key, rows: facts.rows, bytes: answer.body.byteLength });
+    return { metadata };
+  }
+  // A twin was first: its answer counts, ours is dropped.
   const stored = await raw.head(key);
   if (!stored) throw new TransientError("raw-vanished", `${key} was there and is gone`);
   return stored;

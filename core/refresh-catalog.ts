@@ -35,6 +35,12 @@ interface Look {
   readonly isNotified: (partition: Partition) => boolean;
 }
 
+/** The values that all begin with: a month, where all sessions are of it. */
+const sharedStart = ([first = [], ...others]: readonly (readonly string[])[]): readonly string[] => {
+  const end = first.findIndex((value, at) => others.some((other) => other[at] !== value));
+  return end < 0 ? first : first.slice(0, end);
+};
+
 /**
  * One look for all that was notified of a table in one year, or in one session of a refined table: a backfill notifies
  * of a thousand sessions at a time, and a few calls for each would outlast the function.
@@ -46,8 +52,8 @@ const looksOf = (messages: readonly ObjectNotified[], log?: Log): ReadonlyMap<st
   );
   return new Map(
     [...groups].map(([prefix, some]) => {
-      const { table, scope } = some[0] as (typeof some)[number];
-      const values = some.length === 1 ? scope : scope.slice(0, 1);
+      const { table } = some[0] as (typeof some)[number];
+      const values = sharedStart(some.map(({ scope }) => scope));
       const isNotified = ({ values }: Partition) =>
         scopes.has(partitionPrefix(table, scopeOf(table, values)));
       return [prefix, { table, values, scopes: some.map((one) => one.scope).sort(), isNotified }];
