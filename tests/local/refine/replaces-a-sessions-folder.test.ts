@@ -85,6 +85,19 @@ describe("the refine job", () => {
     expect(refined().size).toBe(0);
   });
 
+  it("reads the session before that it is told, and takes away what needed one that is not known", async () => {
+    const { lake, refine, refinedChanges } = setup();
+    const [before, first] = ["2025-05-02", "2025-05-05"];
+    const rebalanced = `refined/index_rebalance/session_date=${first}/part-00000.parquet`;
+    await putPortfolio(lake, before, [portfolioRow({ sessionDate: before, ticker: "PETR4" })]);
+    await putPortfolio(lake, first, [portfolioRow({ sessionDate: first, ticker: "VALE3" })]);
+    await refine(refineRequest([before, first], runId));
+    expect(refinedChanges()).toContain(`created ${rebalanced}`);
+    expect(lake.objects.get(rebalanced)?.metadata.rows).toBe("2");
+    await refine({ sessions: [{ session: first, previous: undefined }], runId });
+    expect(refinedChanges()).toEqual([`removed ${rebalanced}`]);
+  });
+
   it("refuses a statement whose types are not the contract's, and writes nothing", async () => {
     const { lake, refined } = setup();
     await putPortfolio(lake, day, [row("PETR4")]);

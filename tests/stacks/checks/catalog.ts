@@ -59,6 +59,16 @@ export const checkJobAndQueries: Check = ({ graph, stage }) => {
     ...differs("job", job?.inputs.name, resourceName(stage, refineJob.name)),
     ...differs("job queuing", job?.inputs.jobRunQueuingEnabled, refineJob.queuing),
     ...differs("runs", at(job?.inputs, "executionProperty.maxConcurrentRuns"), refineJob.maxConcurrentRuns),
+    ...differs(
+      "the job's tables",
+      JSON.parse(String(Object(job?.inputs.defaultArguments)["--tables"] ?? "[]")),
+      refined.map(({ name, inputs, previousInputs = [], partitionKeys }) => ({
+        name,
+        inputs,
+        previousInputs,
+        partitionKeys: partitionKeys.map((key) => key.name),
+      })),
+    ),
     ...differs("workgroup", workgroup?.inputs.name, resourceName(stage, workgroupName)),
     ...differs(
       "named queries",
