@@ -1,6 +1,7 @@
 import { resourceName } from "../contracts/names.ts";
 import { deployedNames, refineJob } from "../contracts/topology.ts";
 import { sessionAt } from "../core/calendar/calendar.ts";
+import type { RegisteredPartitions } from "../core/operations/ports.ts";
 import type { Clock, SessionClock } from "../core/ports.ts";
 import { createCloudWatchAlarmBoard } from "./aws/alarm-board.ts";
 import { createGlueCatalog } from "./aws/catalog.ts";
@@ -11,6 +12,7 @@ import { s3Client } from "./aws/clients/s3.ts";
 import { sqsClient } from "./aws/clients/sqs.ts";
 import { createGlueJobHistory } from "./aws/job-history.ts";
 import { createLogInsights } from "./aws/log-insights.ts";
+import { ifServed } from "./aws/not-served.ts";
 import { createS3ObjectStore } from "./aws/object-store.ts";
 import { createSqsQueueGauges } from "./aws/queue-gauges.ts";
 import type { Config } from "./config.ts";
@@ -54,10 +56,15 @@ export const wireReadStatus = (config: Config, lateFrom: string, overrides: Over
   };
 };
 
+const registeredPartitions = (config: Config): RegisteredPartitions => {
+  const catalog = createGlueCatalog(glueClient(config), config.database, config.lakeBucket);
+  return { partitions: (table, values) => ifServed(() => catalog.partitions(table, values)) };
+};
+
 export const wireExplain = (config: Config) => ({
   ...buckets(config),
   jobs: jobHistory(config),
-  catalog: createGlueCatalog(glueClient(config), config.database, config.lakeBucket),
+  catalog: registeredPartitions(config),
   parquet: createHyparquetWriter({ compression: config.compression }),
 });
 

@@ -10,13 +10,7 @@ import {
   silenceAlarm,
 } from "../contracts/alarms.ts";
 import { auditMetrics, metricsNamespace } from "../contracts/names.ts";
-import {
-  type DeadLetterQueueName,
-  deadLetterQueueName,
-  deployedNames,
-  queueNames,
-  scheduleDeadLetters,
-} from "../contracts/topology.ts";
+import { deadLetterQueueNames, deployedNames, queueNames } from "../contracts/topology.ts";
 import { createAlerts } from "./alerts.ts";
 import type { Catalog } from "./catalog.ts";
 import { dashboardOf } from "./dashboard.ts";
@@ -31,11 +25,6 @@ type AlarmArgs = Omit<
   ConstructorParameters<typeof aws.cloudwatch.MetricAlarm>[1],
   "alarmActions" | "okActions" | "name" | "alarmDescription" | "evaluationPeriods" | "comparisonOperator"
 >;
-
-export const deadLetterQueueNames: readonly DeadLetterQueueName[] = [
-  ...queueNames.map((queue) => deadLetterQueueName(queue)),
-  scheduleDeadLetters,
-];
 
 /** Alarms, whom they tell, and one page that shows it all. */
 export const createObservability = (

@@ -22,6 +22,8 @@ const freshnesses: Readonly<Record<Freshness, string>> = {
   unknown: "may or may not be newer than their inputs: this endpoint has no jobs",
 };
 
+const noCatalog = "not known: this endpoint has no catalogue";
+
 /** Up to so many captures are shown with their pages. */
 const mostDetailed = 8;
 
@@ -62,7 +64,7 @@ const curated = (file: CuratedLineage): readonly string[] => {
     `  rows ${file.rows.file === undefined ? "" : `${count(file.rows.file)}, `}raw gives ${count(file.rows.raw)}`,
     `  inputs ${file.inputsHash.file ?? "–"}${file.inputsHash.file === file.inputsHash.raw ? "" : `, raw gives ${file.inputsHash.raw}`}`,
     ...(file.contentHash === undefined ? [] : [`  content ${file.contentHash}`]),
-    `  partition ${file.isRegistered ? "registered" : styled("yellow", "not in the catalogue")}`,
+    `  partition ${file.isRegistered === undefined ? noCatalog : file.isRegistered ? "registered" : styled("yellow", "not in the catalogue")}`,
     ...file.absences.map(({ index, reason }) => `  ${index} rightly has no rows: ${reason}`),
     `  captures ${count(file.sets.length)}${isDetailed ? "" : "; --index shows the pages of one, --json those of all"}`,
     ...file.sets.flatMap((one) => set(one, isDetailed)),
@@ -81,7 +83,7 @@ const refined = (file: RefinedLineage): readonly string[] => [
       `  ${state}  ${jobRunId}\n    began ${startedAt.toISOString()} for run ${runId ?? "unknown"}`,
   ),
   file.unregistered + file.dangling === 0
-    ? "  partitions registered"
+    ? `  partitions ${file.isCatalogued ? "registered" : noCatalog}`
     : styled(
         "yellow",
         `  partitions: ${file.unregistered} not in the catalogue, ${file.dangling} without a file`,

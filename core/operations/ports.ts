@@ -1,4 +1,6 @@
 import type { RunId, SessionDate } from "../../contracts/fields.ts";
+import type { Table } from "../../contracts/tables/table.ts";
+import type { Partition } from "../ports.ts";
 
 /** Messages of a queue at one moment; approximate, as all that SQS counts. */
 export interface QueueGauge {
@@ -29,6 +31,12 @@ export interface JobRun {
 export interface JobHistory {
   /** The newest runs first; undefined where the endpoint has no jobs. */
   recent(): Promise<readonly JobRun[] | undefined>;
+}
+
+/** What is registered of a table, as the catalogue has it. */
+export interface RegisteredPartitions {
+  /** Those whose leading values are equal to `values`; undefined where the endpoint has no catalogue. */
+  partitions(table: Table, values: readonly string[]): Promise<readonly Partition[] | undefined>;
 }
 
 export interface AlarmState {

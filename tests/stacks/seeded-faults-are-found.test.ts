@@ -144,7 +144,7 @@ const found: readonly (Fault & { readonly by: CheckName })[] = [
   },
   {
     fault: "a dead-letter queue without alarm",
-    edit: inFile("stacks/observability.ts", "  scheduleDeadLetters,\n];", "];"),
+    edit: inFile("contracts/topology.ts", "  scheduleDeadLetters,\n];", "];"),
     by: "alarms reach the topic for alerts",
   },
   {

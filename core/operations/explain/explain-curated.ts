@@ -5,13 +5,14 @@ import { listCaptures, newestComplete } from "../../lake/captures.ts";
 import { isMarkedCompacted } from "../../lake/file-captures.ts";
 import { curatedKey, partitionPrefix, periodValues } from "../../lake/keys.ts";
 import { inputsHash, metadataKeys } from "../../lake/lineage.ts";
-import type { Catalog, ObjectStore } from "../../ports.ts";
+import type { ObjectStore } from "../../ports.ts";
+import type { RegisteredPartitions } from "../ports.ts";
 import { type ReplayDeps, replayChoice } from "./replay-choice.ts";
 import { leftOver, lineageOfSet, type SetLineage } from "./set-lineage.ts";
 
 export interface ExplainCuratedDeps extends ReplayDeps {
   readonly lake: ObjectStore;
-  readonly catalog: Catalog;
+  readonly catalog: RegisteredPartitions;
 }
 
 /**
@@ -33,7 +34,8 @@ export interface CuratedLineage {
   readonly runId?: RunId | undefined;
   readonly inputsHash: { readonly file: string | undefined; readonly raw: string };
   readonly contentHash?: string | undefined;
-  readonly isRegistered: boolean;
+  /** Left out where the endpoint has no catalogue. */
+  readonly isRegistered?: boolean | undefined;
   readonly sets: readonly SetLineage[];
   readonly absences: readonly { readonly index: string; readonly reason: string }[];
 }
@@ -80,7 +82,7 @@ export const explainCurated = async (
     runId: file?.metadata[metadataKeys.runId],
     inputsHash: { file: inputs, raw: replayed.inputsHash },
     contentHash: file?.metadata[metadataKeys.contentHash],
-    isRegistered: partitions.length > 0,
+    isRegistered: partitions && partitions.length > 0,
     sets: await Promise.all(
       replayed.sets
         .filter(({ set }) => index === undefined || set.index === index || set.index === "_")
@@ -101,6 +103,7 @@ const explainYear = async (
   const sets = (await listCaptures(raw, dataset.name, period)).get("_") ?? [];
   const newest = newestComplete(sets);
   const hash = inputsHash(newest ? [newest] : []);
+  const partitions = await catalog.partitions(table, [String(period.year)]);
   const isWritten = await isMarkedCompacted(lake, dataset, period.year, hash);
   const lineage = await Promise.all(
     sets.map((set) => lineageOfSet(raw, { set, state: set === newest ? "used" : leftOver(set) })),
@@ -113,7 +116,7 @@ const explainYear = async (
     verdict: newest ? (isWritten ? "same" : "other-inputs") : "nothing",
     rows: { file: undefined, raw: lineage.find(({ state }) => state === "used")?.pages[0]?.rows ?? 0 },
     inputsHash: { file: isWritten ? hash : undefined, raw: hash },
-    isRegistered: (await catalog.partitions(table, [String(period.year)])).length > 0,
+    isRegistered: partitions && partitions.length > 0,
     sets: lineage,
     absences: [],
   };

@@ -3,12 +3,12 @@ import { tableNamed } from "../../../contracts/tables/index.ts";
 import type { Table } from "../../../contracts/tables/table.ts";
 import { curatedKey, parseLakeKey, partitionPrefix } from "../../lake/keys.ts";
 import { metadataKeys } from "../../lake/lineage.ts";
-import type { Catalog, ObjectStore } from "../../ports.ts";
-import type { JobHistory, JobRun } from "../ports.ts";
+import type { ObjectStore } from "../../ports.ts";
+import type { JobHistory, JobRun, RegisteredPartitions } from "../ports.ts";
 
 export interface ExplainRefinedDeps {
   readonly lake: ObjectStore;
-  readonly catalog: Catalog;
+  readonly catalog: RegisteredPartitions;
   readonly jobs: JobHistory;
 }
 
@@ -25,9 +25,10 @@ export interface RefinedLineage {
   readonly prefix: string;
   readonly freshness: Freshness;
   readonly files: number;
-  /** Files whose partition the catalogue does not have, and partitions without a file. */
+  /** Files whose partition the catalogue does not have, and partitions without a file; none where it is not known. */
   readonly unregistered: number;
   readonly dangling: number;
+  readonly isCatalogued: boolean;
   /** The curated files that it reads, with the run that wrote each. */
   readonly inputs: readonly { readonly key: string; readonly runId?: RunId | undefined }[];
   /** Runs of the refine job that covered the session, the newest first. */
@@ -63,7 +64,7 @@ export const explainRefined = async (
     catalog.partitions(table, [session]),
     jobs.recent(),
   ]);
-  const registered = new Set(known.map((one) => one.prefix));
+  const registered = new Set(known?.map((one) => one.prefix));
   const inputs = heads.flatMap((head) =>
     head ? [{ key: head.key, runId: head.metadata[metadataKeys.runId] }] : [],
   );
@@ -75,8 +76,9 @@ export const explainRefined = async (
     prefix,
     freshness: freshness(inputs, jobRuns),
     files: there.length,
-    unregistered: there.filter((one) => !registered.has(one)).length,
-    dangling: known.filter((one) => !there.includes(one.prefix)).length,
+    unregistered: known ? there.filter((one) => !registered.has(one)).length : 0,
+    dangling: (known ?? []).filter((one) => !there.includes(one.prefix)).length,
+    isCatalogued: known !== undefined,
     inputs,
     jobRuns: jobRuns ?? [],
   };

@@ -99,6 +99,6 @@ export const isSound = ({ files }: Explanation): boolean =>
   files.every((file) =>
     file.layer === "refined"
       ? file.freshness !== "stale" && file.unregistered + file.dangling === 0
-      : (file.verdict === "nothing" || (file.verdict === "same" && file.isRegistered)) &&
+      : (file.verdict === "nothing" || (file.verdict === "same" && file.isRegistered !== false)) &&
         file.sets.every(({ pages }) => pages.every(({ isIntact }) => isIntact)),
   );

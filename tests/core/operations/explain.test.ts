@@ -77,6 +77,24 @@ describe("the lineage of a curated file", () => {
     ]);
   });
 
+  it("is sound, with its partition not known, where the endpoint has no catalogue", async () => {
+    const { raw, lake } = world;
+    const catalog = { partitions: async () => undefined };
+    const found = await createExplain({
+      raw,
+      lake,
+      catalog,
+      parquet,
+      jobs: { recent: async () => undefined },
+    })(session);
+    expect(found.files).toMatchObject([
+      { verdict: "same", isRegistered: undefined },
+      { layer: "refined", freshness: "unknown", isCatalogued: false },
+      { layer: "refined", freshness: "unknown" },
+    ]);
+    expect(isSound(found)).toBe(true);
+  });
+
   it("is refused for what is no key and no session, and empty for what is not there", async () => {
     await expect(world.explain("curated/nothing/x")).rejects.toMatchObject({ code: "unknown-subject" });
     await expect(world.explain("2025-02-30")).rejects.toMatchObject({ name: "VisibleError" });

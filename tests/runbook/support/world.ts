@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { sqsClient } from "../../../adapters/aws/clients/sqs.ts";
 import { readConfig } from "../../../adapters/config.ts";
 import { resourceName } from "../../../contracts/names.ts";
@@ -83,8 +83,10 @@ export const startWorld = async ({ hasProcesses = false } = {}) => {
         await stack.drained();
       },
       put: async (queue: string, body: string) => {
-        const name = resourceName(pointed.stage, queue);
-        const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+        // Made where it is not: there is no scheduler here, so no queue for its letters.
+        const { QueueUrl } = await sqs.send(
+          new CreateQueueCommand({ QueueName: resourceName(pointed.stage, queue) }),
+        );
         await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
         await stack.drained();
       },
