@@ -74,6 +74,9 @@ const listingsOf = async ({ raw, lake }: MemoryChain, targets: readonly Target[]
   return prefixes;
 };
 
+/** What each refine run was asked for, as text. */
+const sessionsRefined = ({ started }: MemoryChain) => started.map(({ sessions }) => JSON.stringify(sessions));
+
 const ended: MemoryChain[] = [];
 
 describe.each([
@@ -85,7 +88,7 @@ describe.each([
     await chain.drain([...daily, ...shared]);
     expect(chain.waiting["fetch-backfill"]).toHaveLength(files);
     expect(chain.catalog.all()).toEqual(folders(IndexPortfolio, [today]));
-    expect(chain.started.map((run) => run.sessions)).toEqual([[today]]);
+    expect(sessionsRefined(chain)).toEqual([expect.stringContaining(today)]);
   });
 
   it("is within a batch of the day where both go one way, starts few refine runs, and ends complete", async () => {
@@ -97,8 +100,8 @@ describe.each([
       expect(queues[queue].batchSize).toBeGreaterThan(sessions.length);
     }
     await chain.drain(shared);
-    expect(chain.started.length).toBeLessThanOrEqual(3);
-    expect(chain.started.flatMap((run) => run.sessions)).toContain(today);
+    expect(sessionsRefined(chain).length).toBeLessThanOrEqual(3);
+    expect(sessionsRefined(chain)).toContainEqual(expect.stringContaining(today));
     expect(chain.catalog.all()).toEqual([...folders(IndexPortfolio, [today]), ...folders(Quotes, sessions)]);
 
     expect([chain.letters, await chain.backfill.left(plan)]).toEqual([[], []]);
