@@ -10,6 +10,12 @@ import {
   LiquidityRow,
   QuotesKeyRow,
   QuotesValueRow,
+  ReportConcentrationRow,
+  ReportConstituentRow,
+  ReportIndexRow,
+  ReportLevelRow,
+  ReportSectorRow,
+  ReportWeightRow,
   SectorAnalysisRow,
   TemporalAnalysisRow,
   TopStocksRow,
@@ -34,6 +40,8 @@ export const refinedSql: SqlTexts = load("refined");
 export const readRefinedSql = (): SqlTexts => load("refined");
 export const views: SqlTexts = load("views");
 export const queries: SqlTexts = load("queries");
+/** What a report asks, with named parameters as those of `refinedSql`. */
+export const reportSql: SqlTexts = load("report");
 /** What the lake is asked about itself. */
 export const checks: SqlTexts = load("checks");
 
@@ -57,10 +65,10 @@ const readRow = <Row>(
   );
 };
 
-/** Ties a file of `sql/queries` or `sql/checks` to what its rows look like. */
+/** Ties a file of `sql/queries`, `sql/report` or `sql/checks` to what its rows look like. */
 export const query = <Row>(name: string, row: z.ZodType<Row>): Query<Row> => {
-  const sql = queries[name] ?? checks[name];
-  if (sql === undefined) throw new Error(`neither sql/queries nor sql/checks has ${name}.sql`);
+  const sql = queries[name] ?? reportSql[name] ?? checks[name];
+  if (sql === undefined) throw new Error(`none of sql/queries, sql/report and sql/checks has ${name}.sql`);
   return { name, sql, rows: (found) => found.map((each) => readRow(name, row, each)) };
 };
 
@@ -81,6 +89,12 @@ export const levelsPublishedElsewhere = query("levels_published_elsewhere", Leve
 
 /** What good data gives no row for. */
 export const qualityChecks: readonly Query[] = [quotesValues, quotesKeys, levelsPublishedElsewhere];
+export const reportIndexes = query("report_indexes", ReportIndexRow);
+export const reportConcentration = query("report_concentration", ReportConcentrationRow);
+export const reportLevels = query("report_levels", ReportLevelRow);
+export const reportPortfolio = query("report_portfolio", ReportConstituentRow);
+export const reportSectors = query("report_sectors", ReportSectorRow);
+export const reportWeightsOverTime = query("report_weights_over_time", ReportWeightRow);
 
 /** Every query of the lake, as the command line lists them. */
 export const allQueries: readonly Query[] = [

@@ -146,3 +146,49 @@ export const LevelElsewhereRow = z.strictObject({
   close_level: decimal(2),
 });
 export type LevelElsewhereRow = z.infer<typeof LevelElsewhereRow>;
+/** The rows of `sql/report`. Text for exact decimals, as above. */
+export const ReportIndexRow = z.strictObject({ index_code: code, portfolios: count, levels: count });
+export type ReportIndexRow = z.infer<typeof ReportIndexRow>;
+
+export const ReportConcentrationRow = z.strictObject({
+  session_date: SessionDate,
+  constituents: count,
+  classified: count,
+  top_5_weight_pct: decimal(3),
+  top_10_weight_pct: decimal(3),
+  herfindahl: decimal(6),
+});
+export type ReportConcentrationRow = z.infer<typeof ReportConcentrationRow>;
+
+export const ReportLevelRow = z.strictObject({
+  session_date: SessionDate,
+  close_level: decimal(2),
+  peak_level: decimal(2),
+});
+export type ReportLevelRow = z.infer<typeof ReportLevelRow>;
+
+export const ReportConstituentRow = z.strictObject({
+  ticker: code,
+  company: z.string().min(1),
+  share_class: z.string().min(1),
+  sector: z.string().min(1).nullable(),
+  weight_pct: decimal(3),
+  theoretical_qty: z.string().regex(/^\d+$/, "not a quantity"),
+  divisor: decimal(8),
+});
+export type ReportConstituentRow = z.infer<typeof ReportConstituentRow>;
+
+export const ReportSectorRow = z.strictObject({
+  sector: z.string().min(1),
+  constituents: count,
+  weight_pct: decimal(3),
+});
+export type ReportSectorRow = z.infer<typeof ReportSectorRow>;
+
+export const ReportWeightRow = z.strictObject({
+  session_date: SessionDate,
+  place: count,
+  ticker: code,
+  weight_pct: decimal(3),
+});
+export type ReportWeightRow = z.infer<typeof ReportWeightRow>;

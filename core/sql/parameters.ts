@@ -28,3 +28,18 @@ export const bindQuestionMarks = (sql: string, parameters: readonly string[]): s
     );
   return bound;
 };
+
+/**
+ * Puts text literals in the place of Spark's named parameters, for engines that have none. Throws a `PermanentError`
+ * (`invalid-parameter`) for a name without a value, and for a value that the engines' literals do not share.
+ */
+export const bindNamed = (sql: string, values: Readonly<Record<string, string>>): string =>
+  mapCode(sql, (code) =>
+    code.replaceAll(named, (_, name: string) => {
+      const value = Object.hasOwn(values, name) ? values[name] : undefined;
+      if (value === undefined) throw new PermanentError("invalid-parameter", `:${name} has no value`);
+      if (/['\\]/.test(value))
+        throw new PermanentError("invalid-parameter", `:${name} holds a quote or a backslash: ${value}`);
+      return `'${value}'`;
+    }),
+  );

@@ -1,8 +1,20 @@
 import { GetTableCommand, GetTableVersionsCommand } from "@aws-sdk/client-glue";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tables } from "../../contracts/tables/index.ts";
+import { bindNamed } from "../../core/sql/parameters.ts";
 import { provisionCatalog } from "../../local/cloud/glue/provision-catalog.ts";
-import { sectorAnalysis, temporalAnalysis, topStocks } from "../../sql/index.ts";
+import {
+  type Query,
+  reportConcentration,
+  reportIndexes,
+  reportLevels,
+  reportPortfolio,
+  reportSectors,
+  reportWeightsOverTime,
+  sectorAnalysis,
+  temporalAnalysis,
+  topStocks,
+} from "../../sql/index.ts";
 import { portfolioRow, putPortfolio } from "../local/refine/portfolio.ts";
 import { type RefinedLake, startRefinedLake, target } from "./refined-lake.ts";
 
@@ -32,6 +44,44 @@ describe("queries", () => {
   });
   afterAll(() => lake.stop());
   const rows = (sql: string) => lake.rows(sql);
+
+  it("answers what a report asks of one index and session", async () => {
+    const ask = async <Row>(query: Query<Row>, parameters: Readonly<Record<string, string>>) =>
+      query.rows(await rows(bindNamed(query.sql, { index_code: "IBOV", ...parameters })));
+    expect(await ask(reportIndexes, {})).toEqual([
+      { index_code: "IBOV", portfolios: 2, levels: 0 },
+      { index_code: "IBXL", portfolios: 1, levels: 0 },
+    ]);
+    const [, ...later] = await ask(reportConcentration, { to_date: second });
+    expect(later).toMatchObject([{ session_date: second, constituents: 11, classified: 0 }]);
+    expect(await ask(reportConcentration, { to_date: first })).toEqual([
+      {
+        session_date: first,
+        constituents: 12,
+        classified: 12,
+        top_5_weight_pct: "50.000",
+        top_10_weight_pct: "74.000",
+        herfindahl: "639.000000",
+      },
+    ]);
+    expect(await ask(reportSectors, { session_date: first })).toEqual([
+      { sector: "Bens Indls", constituents: 8, weight_pct: "67.000" },
+      { sector: "Financeiro", constituents: 4, weight_pct: "10.000" },
+    ]);
+    const portfolio = await ask(reportPortfolio, { ano: "2025", mes: "04", dia: "07" });
+    expect(portfolio.slice(0, 2)).toMatchObject([
+      { ticker: "TSTL3", weight_pct: "12.000" },
+      { ticker: "TSTK3", weight_pct: "11.000" },
+    ]);
+    expect(portfolio).toHaveLength(12);
+    const weights = await ask(reportWeightsOverTime, { from_date: first, session_date: second });
+    expect(weights).toHaveLength(12);
+    expect(weights.slice(0, 2)).toEqual([
+      { session_date: first, place: 1, ticker: "TSTL3", weight_pct: "12.000" },
+      { session_date: second, place: 1, ticker: "TSTL3", weight_pct: "12.250" },
+    ]);
+    expect(await ask(reportLevels, { to_date: second })).toEqual([]);
+  });
 
   it("sums the sectors of each index's latest session that was captured by sector", async () => {
     const found = sectorAnalysis.rows(await rows(sectorAnalysis.sql));

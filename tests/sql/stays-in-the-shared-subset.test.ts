@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { tables } from "../../contracts/tables/index.ts";
 import { columnName } from "../../contracts/tables/table.ts";
 import { scanSql } from "../../core/sql/scan.ts";
-import { checks, queries, refinedSql, views } from "../../sql/index.ts";
+import { checks, queries, refinedSql, reportSql, views } from "../../sql/index.ts";
 
-const all = Object.entries({ ...refinedSql, ...views, ...queries, ...checks });
+const all = Object.entries({ ...refinedSql, ...views, ...queries, ...reportSql, ...checks });
 const code = (sql: string) =>
   scanSql(sql)
     .filter(({ kind }) => kind === "code")
@@ -30,7 +30,8 @@ describe.each(all)("%s", (name, sql) => {
   it("orders with a place for NULL", () => {
     for (const [clause] of code(sql).matchAll(/^ORDER BY [^)]*$/gms))
       for (const item of clause.split(",")) expect(item).toContain("NULLS LAST");
-    if (name in queries || name in checks || name in refinedSql) expect(code(sql)).toMatch(/^ORDER BY /m);
+    if (name in queries || name in reportSql || name in checks || name in refinedSql)
+      expect(code(sql)).toMatch(/^ORDER BY /m);
   });
 });
 

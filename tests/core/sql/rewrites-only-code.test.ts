@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bindQuestionMarks, toDollarParameters } from "../../../core/sql/parameters.ts";
+import { bindNamed, bindQuestionMarks, toDollarParameters } from "../../../core/sql/parameters.ts";
 import { blankComments, scanSql, sqlString } from "../../../core/sql/scan.ts";
 
 describe("named parameters", () => {
@@ -15,6 +15,20 @@ describe("named parameters", () => {
     ["SELECT '10:30', :time", "SELECT '10:30', $time"],
   ])("%s", (sql, expected) => {
     expect(toDollarParameters(sql)).toBe(expected);
+  });
+});
+
+describe("named parameters as literals", () => {
+  it("stand in code alone, each with its value", () => {
+    expect(bindNamed("a = :x AND b = ':x' AND c::DATE = :y -- :z", { x: "IBOV", y: "2025-07-04" })).toBe(
+      "a = 'IBOV' AND b = ':x' AND c::DATE = '2025-07-04' -- :z",
+    );
+  });
+
+  it("have a value each, which no literal can be broken out of", () => {
+    expect(() => bindNamed("a = :x", {})).toThrow(/:x has no value/);
+    expect(() => bindNamed("a = :toString", {})).toThrow(/:toString has no value/);
+    for (const bad of ["' OR 1=1 --", "\\"]) expect(() => bindNamed("a = :x", { x: bad })).toThrow(/quote/);
   });
 });
 
