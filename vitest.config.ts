@@ -19,6 +19,7 @@ export default defineConfig({
       group("adapters", ["adapters"]),
       group("sql", ["sql"]),
       group("local", ["local"]),
+      group("report", ["report"]),
       group("cli", ["cli"]),
       group("scripts", ["scripts"]),
       group("architecture", ["architecture"]),

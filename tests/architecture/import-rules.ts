@@ -38,6 +38,11 @@ const rules: readonly Rule[] = [
       /^(zod|uuid|hyparquet-writer|@aws-sdk\/.+|@smithy\/.+|@aws-lambda-powertools\/.+|node:.+)(\/|$)/,
   },
   {
+    appliesTo: /^report\//,
+    files: below("contracts", "core", "sql", "report"),
+    packages: /^(vega|vega-lite|node:fs)$/,
+  },
+  {
     appliesTo: /^functions\/[^/]+\/index\.ts$/,
     files: (target, from) => below("adapters")(target) || functionOf(target) === functionOf(from),
     packages: /^$/,

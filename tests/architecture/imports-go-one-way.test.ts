@@ -6,7 +6,7 @@ import { cyclesOf, importsOf, resolveFrom } from "./imports.ts";
 import { readTree, root } from "./source-tree.ts";
 
 const tree = readTree();
-const folders = "adapters bench cli contracts core functions local scripts sql tests".split(" ");
+const folders = "adapters bench cli contracts core functions local report scripts sql tests".split(" ");
 
 describe("the project's own imports", () => {
   it("are looked at in every folder", () => {
@@ -62,6 +62,8 @@ describe("the rules, on a made-up tree", () => {
     ["functions/_shared/a.ts", "../fetch-page/handler.ts"],
     ["local/a.ts", "../cli/main.ts"],
     ["local/a.ts", "../functions/fetch-page/index.ts"],
+    ["report/a.ts", "../local/stack.ts"],
+    ["report/a.ts", "@aws-sdk/client-athena"],
     ["cli/main.ts", "../stacks/queues.ts"],
     ["stacks/queues.ts", "../core/ports.ts"],
     ["bench/main.ts", "../tests/support/a.ts"],
@@ -82,6 +84,8 @@ describe("the rules, on a made-up tree", () => {
     ["functions/fetch-page/index.ts", "../../adapters/wire.ts"],
     ["local/a.ts", "../functions/fetch-page/handler.ts"],
     ["cli/main.ts", "../local/a.ts"],
+    ["cli/main.ts", "../report/a.ts"],
+    ["report/charts/a.ts", "vega-lite"],
     ["tests/a.test.ts", "../stacks/queues.ts"],
   ])("let %s import %s", (from, specifier) => {
     expect(importing(from, specifier)).toEqual([]);

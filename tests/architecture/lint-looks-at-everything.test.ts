@@ -69,6 +69,7 @@ describe("lint", () => {
         'import { x } from "../functions/fetch-page/index.ts";\nexport const y = x;\n',
         restricted,
       ],
+      ["report/a.ts", 'import { x } from "../adapters/a.ts";\nexport const y = x;\n', restricted],
       ["cli/a.ts", 'import { x } from "../stacks/a.ts";\nexport const y = x;\n', restricted],
       ["core/c.ts", "export const y = process.env;\n", "style/noProcessEnv"],
       ["core/d.ts", "console.error(1);\n", "suspicious/noConsole"],

@@ -1,0 +1,77 @@
+import type { SessionDate } from "../../contracts/fields.ts";
+import type { ReportLevelRow } from "../../sql/rows.ts";
+
+/** Sessions of levels that are drawn: about five years. */
+const drawnLevels = 1250;
+
+export interface LevelPoint {
+  readonly session: SessionDate;
+  /** Index points. */
+  readonly level: number;
+  /** Percent below the highest close so far; 0 at a new high. */
+  readonly drawdownPct: number;
+}
+
+export interface MonthOfLevels {
+  /** `YYYY-MM` */
+  readonly month: string;
+  readonly sessions: number;
+  /** Index points, exact. */
+  readonly lowest: string;
+  readonly highest: string;
+  readonly last: string;
+  /** The deepest of the month, percent. */
+  readonly drawdownPct: number;
+}
+
+export interface Levels {
+  readonly points: readonly LevelPoint[];
+  readonly first: LevelPoint;
+  readonly last: LevelPoint;
+  readonly highest: LevelPoint;
+  readonly lowest: LevelPoint;
+  readonly deepest: LevelPoint;
+  readonly months: readonly MonthOfLevels[];
+  /** The first close that a peak can be of: the lake's first. */
+  readonly peaksSince: SessionDate;
+}
+
+const drawdown = ({ close_level, peak_level }: ReportLevelRow) =>
+  (Number(close_level) / Number(peak_level) - 1) * 100;
+
+const by = <Item>(items: readonly [Item, ...Item[]], value: (item: Item) => number): Item =>
+  items.reduce((best, item) => (value(item) < value(best) ? item : best), items[0]);
+
+const isFilled = <Item>(items: readonly Item[]): items is readonly [Item, ...Item[]] => items.length > 0;
+
+const monthOf = (month: string, rows: readonly [ReportLevelRow, ...ReportLevelRow[]]): MonthOfLevels => ({
+  month,
+  sessions: rows.length,
+  lowest: by(rows, ({ close_level }) => Number(close_level)).close_level,
+  highest: by(rows, ({ close_level }) => -Number(close_level)).close_level,
+  last: (rows.at(-1) ?? rows[0]).close_level,
+  drawdownPct: Math.min(...rows.map(drawdown)),
+});
+
+/** The last years of levels; undefined where there are none. */
+export const viewLevels = (all: readonly ReportLevelRow[]): Levels | undefined => {
+  const rows = all.slice(-drawnLevels);
+  const points = rows.map((row) => ({
+    session: row.session_date,
+    level: Number(row.close_level),
+    drawdownPct: drawdown(row),
+  }));
+  if (!isFilled(points)) return undefined;
+  return {
+    points,
+    first: points[0],
+    last: points.at(-1) ?? points[0],
+    highest: by(points, ({ level }) => -level),
+    lowest: by(points, ({ level }) => level),
+    deepest: by(points, ({ drawdownPct }) => drawdownPct),
+    months: [...Map.groupBy(rows, ({ session_date }) => session_date.slice(0, 7))].flatMap(([month, some]) =>
+      isFilled(some) ? [monthOf(month, some)] : [],
+    ),
+    peaksSince: all[0]?.session_date ?? points[0].session,
+  };
+};
