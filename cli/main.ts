@@ -10,6 +10,7 @@ import { registerExplain } from "./commands/explain.ts";
 import { registerLogs } from "./commands/logs.ts";
 import { registerQuery } from "./commands/query.ts";
 import { registerReplay } from "./commands/replay.ts";
+import { registerReport } from "./commands/report.ts";
 import { registerRun } from "./commands/run.ts";
 import { registerStatus } from "./commands/status.ts";
 import { type Io, processIo } from "./io.ts";
@@ -42,6 +43,7 @@ const createProgram = (io: Io, signal: AbortSignal) => {
     registerStatus,
     registerExplain,
     registerLogs,
+    registerReport,
   ])
     register(program, io, signal);
   return program;

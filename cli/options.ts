@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { IndexCode, SessionDate } from "../contracts/fields.ts";
+import { type LanguageName, languageNames, languages } from "../report/language/languages.ts";
 
 const toFolder = (text: string): string => {
   if (text === "") throw new InvalidArgumentError("it names no folder");
@@ -54,6 +55,16 @@ const toIndexes = (text: string): readonly string[] | "all" => {
 
 export const indexesOption = () =>
   new Option("--index <codes>", "index codes joined by commas, or all").argParser(toIndexes);
+
+const isLanguage = (text: string): text is LanguageName => Object.hasOwn(languages, text);
+
+const toLanguage = (text: string): LanguageName => {
+  if (!isLanguage(text)) throw new InvalidArgumentError(`languages are ${languageNames.join(" and ")}`);
+  return text;
+};
+
+export const languageOption = () =>
+  new Option("--lang <name>", `language: ${languageNames.join(" or ")}`).argParser(toLanguage).default("en");
 
 /** `aws`: the SDK's own endpoints; an address: that endpoint; left out: what `--data` holds on this machine. */
 export const endpointOption = () =>
