@@ -1,4 +1,5 @@
 import { tables } from "../contracts/tables/index.ts";
+import { jobTable } from "../contracts/tables/job-table.ts";
 import { logicalName, nameOf } from "./naming.ts";
 
 interface Place {
@@ -66,12 +67,6 @@ const createRole = (name: string, { lake }: Place) => {
  */
 export const createRefineJob = ({ name, maxConcurrentRuns, queuing }: RefineJobSpec, place: Place) => {
   const refined = tables.filter(({ layer }) => layer === "refined");
-  const jobTables = refined.map((table) => ({
-    name: table.name,
-    inputs: table.inputs,
-    previousInputs: table.previousInputs ?? [],
-    partitionKeys: table.partitionKeys.map((key) => key.name),
-  }));
   const script = upload(place.lake, "sql/glue/refine.py", "script");
   const statements = refined.map((table) =>
     upload(place.lake, `sql/refined/${table.name}.sql`, `sql_${table.name}`),
@@ -96,7 +91,7 @@ export const createRefineJob = ({ name, maxConcurrentRuns, queuing }: RefineJobS
       defaultArguments: {
         "--lake": $interpolate`s3://${place.lake.name}/`,
         "--sql": $interpolate`s3://${place.lake.name}/${programPrefix}sql/refined/`,
-        "--tables": JSON.stringify(jobTables),
+        "--tables": JSON.stringify(refined.map(jobTable)),
         "--job-language": "python",
         "--enable-continuous-cloudwatch-log": "true",
       },
