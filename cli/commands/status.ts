@@ -15,7 +15,7 @@ import { renderStatus, statusJson } from "../render/status.ts";
 interface StatusFlags {
   readonly session?: string;
   readonly watch?: number;
-  readonly wait?: true;
+  readonly wait?: number;
   readonly data: string;
   readonly endpoint?: string;
   readonly json?: true;
@@ -37,6 +37,23 @@ const toSession = (text: string): string => {
   return text;
 };
 
+/** Whether `wait` came to its end in time. */
+const waited = async (
+  seconds: number | undefined,
+  signal: AbortSignal,
+  wait: (until: AbortSignal) => Promise<void>,
+): Promise<boolean> => {
+  if (seconds === undefined) return true;
+  const limit = AbortSignal.timeout(seconds * 1000);
+  try {
+    await wait(AbortSignal.any([signal, limit]));
+    return true;
+  } catch (error) {
+    if (signal.aborted || !limit.aborted) throw error;
+    return false;
+  }
+};
+
 const clearScreen = "\u001B[2J\u001B[H";
 
 export const registerStatus = (program: Command, io: Io, signal: AbortSignal): void => {
@@ -52,7 +69,14 @@ export const registerStatus = (program: Command, io: Io, signal: AbortSignal): v
     .addOption(
       new Option("--watch [seconds]", "look again and again until Ctrl-C").argParser(toSeconds).preset("5"),
     )
-    .option("--wait", "look once every queue is empty and no refine run is under way")
+    .addOption(
+      new Option(
+        "--wait [seconds]",
+        "look once every queue is empty and no refine run is under way, or after so long",
+      )
+        .argParser(toSeconds)
+        .preset("900"),
+    )
     .addOption(dataOption())
     .addOption(endpointOption())
     .addOption(jsonOption())
@@ -62,8 +86,9 @@ export const registerStatus = (program: Command, io: Io, signal: AbortSignal): v
       const status = await withEndpoint(flags, readConfig(environment), async (config) => {
         const deps = wireReadStatus(config, lateFrom);
         const everyMs = flags.endpoint === "aws" ? lookAtAwsEveryMs : lookEveryMs;
-        if (flags.wait)
-          await createWaitForRest({ ...deps, pause: () => setTimeout(everyMs, undefined, { signal }) })();
+        const isAtRest = await waited(flags.wait, signal, (until) =>
+          createWaitForRest({ ...deps, pause: () => setTimeout(everyMs, undefined, { signal: until }) })(),
+        );
         const session = flags.session === "today" ? deps.sessionClock.current() : flags.session;
         const look = createReadStatus(deps);
         const show = async (): Promise<Status> => {
@@ -77,9 +102,12 @@ export const registerStatus = (program: Command, io: Io, signal: AbortSignal): v
           await setTimeout(flags.watch * 1000, undefined, { signal }).catch(() => undefined);
           if (!signal.aborted) last = await show();
         }
-        return last;
+        return { ...last, isAtRest };
       });
-      if (status.findings.length > 0)
-        throw new NeedsAPersonError(status.findings.map(({ says }) => says).join("; "));
+      const says = [
+        ...(status.isAtRest ? [] : [`the queues did not come to rest in ${flags.wait} s`]),
+        ...status.findings.map((finding) => finding.says),
+      ];
+      if (says.length > 0) throw new NeedsAPersonError(says.join("; "));
     });
 };
