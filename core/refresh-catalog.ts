@@ -98,12 +98,12 @@ const refresh = async (
     if (added.length > 0) await catalog.add(table, added);
     if (removed.length > 0) await catalog.remove(table, removed);
     log.info("partitions refreshed", {
-      table: table.name,
-      session: sessionOf(table, latest),
-      runId: await newestRunOf(lake, writersOf(table, latest)),
       prefix,
       added: added.length,
       removed: removed.length,
+      table: table.name,
+      session: sessionOf(table, latest),
+      runId: await newestRunOf(lake, writersOf(table, latest)),
     });
     changed = new Set([...added, ...removed].map((partition) => partition.prefix));
     known = there;
