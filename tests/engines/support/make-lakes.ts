@@ -36,7 +36,6 @@ const makeMadeUp = async (folder: string): Promise<void> => {
 
 /** Lakes below the folder the engines see, each with the refined tables of the job on this machine. */
 export const lakes = ["recorded", "made_up"] as const;
-export type LakeName = (typeof lakes)[number];
 
 export const makeLakes = async (root: string): Promise<void> => {
   await makeRecorded(join(root, "recorded"));
