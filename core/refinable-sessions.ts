@@ -2,6 +2,7 @@ import type { SessionDate } from "../contracts/fields.ts";
 import { tables } from "../contracts/tables/index.ts";
 import type { Table } from "../contracts/tables/table.ts";
 import { knownNextSession, knownPreviousSession } from "./calendar/calendar.ts";
+import { inParallel } from "./in-parallel.ts";
 import { curatedKey, sessionOf } from "./lake/keys.ts";
 import type { NotifiedKey } from "./lake/notified-keys.ts";
 import { refineInputs } from "./refine-inputs.ts";
@@ -47,12 +48,10 @@ export const refinableSessions = async (
   const bySession = new Map<SessionDate, Set<Table>>();
   for (const [session, table] of notified.flatMap(fedBy))
     bySession.set(session, (bySession.get(session) ?? new Set()).add(table));
-  const judged = await Promise.all(
-    [...bySession].map(async ([session, fed]) => {
-      const whole = await Promise.all([...fed].map((table) => isWhole(table, session)));
-      return [session, whole.includes(true)] as const;
-    }),
-  );
+  const judged = await inParallel([...bySession], async ([session, fed]) => {
+    const whole = await Promise.all([...fed].map((table) => isWhole(table, session)));
+    return [session, whole.includes(true)] as const;
+  });
   const those = (refinable: boolean) =>
     judged.flatMap(([session, is]) => (is === refinable ? [session] : [])).sort();
   return { sessions: those(true), waiting: those(false) };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { RunId } from "../../contracts/fields.ts";
 import type { Table } from "../../contracts/tables/table.ts";
+import { inParallel } from "../in-parallel.ts";
 import type { ColumnValues, ObjectStore } from "../ports.ts";
 import type { CaptureSet } from "./captures.ts";
 
@@ -42,7 +43,7 @@ export const newestRunOf = async (
   lake: Pick<ObjectStore, "head">,
   keys: readonly string[],
 ): Promise<RunId | undefined> => {
-  const heads = await Promise.all([...new Set(keys)].map((key) => lake.head(key)));
+  const heads = await inParallel([...new Set(keys)], (key) => lake.head(key));
   return heads
     .flatMap((head) => head?.metadata[metadataKeys.runId] ?? [])
     .sort()
