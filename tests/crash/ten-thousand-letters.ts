@@ -18,11 +18,14 @@ export const session = "2025-04-07";
 export const selected = "http-520";
 const otherReasons = ["page-mismatch", "contract-violation"] as const;
 
-/** Made up: how many letters lie in which queue, 10,000 in all. */
+/** Fewer for a quick look. */
+export const letterCount = Number(process.env.CRASH_LETTERS ?? 10_000);
+
+/** Made up: how many letters lie in which queue. */
 export const lettersOf: ReadonlyMap<DeadLetterQueueName, number> = new Map([
-  ["fetch-page-dlq", 3400],
-  ["compact-day-dlq", 3300],
-  ["refresh-catalog-dlq", 3300],
+  ["fetch-page-dlq", letterCount - 2 * Math.floor(letterCount / 3)],
+  ["compact-day-dlq", Math.floor(letterCount / 3)],
+  ["refresh-catalog-dlq", Math.floor(letterCount / 3)],
 ]);
 
 const codeOf = (at: number): string => [selected, ...otherReasons][at % 3] as string;
