@@ -39,7 +39,7 @@ export const createTriggerRefine =
       first: some[0],
       last: some.at(-1),
     });
-    if (waiting.length > 0) log.info("not refined while inputs are missing", spanOf(waiting));
+    if (waiting.length > 0) log.debug("not refined while inputs are missing", spanOf(waiting));
     if (sessions.length === 0) return { jobRunIds: [] };
 
     // The newest run among the files' is the one that completed the batch.

@@ -108,7 +108,7 @@ describe("bovespa logs", () => {
     expect(code).toBe(0);
     const { lines } = JSON.parse(out) as { lines: { service: string; session?: string; runId: string }[] };
     expect(lines.length).toBeGreaterThanOrEqual(6);
-    for (const line of lines) expect(line.runId).toBe(run);
+    for (const line of lines) expect(line, JSON.stringify(line)).toMatchObject({ runId: run });
   });
 
   it("ends with 1 for a run that nobody spoke of, and with 2 where there is no log", async () => {
