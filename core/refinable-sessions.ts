@@ -1,11 +1,11 @@
 import type { SessionDate } from "../contracts/fields.ts";
 import { tables } from "../contracts/tables/index.ts";
 import type { Table } from "../contracts/tables/table.ts";
-import { knownNextSession, knownPreviousSession } from "./calendar/calendar.ts";
+import { knownNextSession } from "./calendar/calendar.ts";
 import { inParallel } from "./in-parallel.ts";
-import { curatedKey, sessionOf } from "./lake/keys.ts";
+import { sessionOf } from "./lake/keys.ts";
 import type { NotifiedKey } from "./lake/notified-keys.ts";
-import { refineInputs } from "./refine-inputs.ts";
+import { refineInputKeys } from "./refine-inputs.ts";
 
 const refined = tables.filter(({ layer }) => layer === "refined");
 
@@ -39,10 +39,9 @@ export const refinableSessions = async (
   const written = new Set(notified.map(({ key }) => key));
   const isThere = async (key: string) => written.has(key) || (await exists(key));
   const isWhole = async (table: Table, session: SessionDate): Promise<boolean> => {
-    const inputs = refineInputs(table, { session, previous: knownPreviousSession(session) });
     // One after the other: a backfill of quotes asks for the portfolio, and for no more where there is none.
-    for (const { table: read, session: day } of inputs)
-      if (day === undefined || !(await isThere(curatedKey(read, { day })))) return false;
+    for (const key of refineInputKeys(table, session))
+      if (key === undefined || !(await isThere(key))) return false;
     return true;
   };
   const bySession = new Map<SessionDate, Set<Table>>();

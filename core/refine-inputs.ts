@@ -3,6 +3,7 @@ import { tableNamed } from "../contracts/tables/index.ts";
 import type { Table } from "../contracts/tables/table.ts";
 import { knownPreviousSession } from "./calendar/calendar.ts";
 import { PermanentError } from "./errors.ts";
+import { curatedKey } from "./lake/keys.ts";
 import type { RefineRequest, RefineSession } from "./ports.ts";
 
 /** One session of a curated table, as the statement of a refined table reads it. */
@@ -34,3 +35,9 @@ export const refineRequest = (sessions: readonly SessionDate[], runId: RunId): R
   sessions: sessions.map((session) => ({ session, previous: knownPreviousSession(session) })),
   runId,
 });
+
+/** The curated files that a session of a refined table is made of, as far as the calendar knows them. */
+export const refineInputKeys = (table: Table, session: SessionDate): readonly (string | undefined)[] =>
+  refineInputs(table, { session, previous: knownPreviousSession(session) }).map((read) =>
+    read.session === undefined ? undefined : curatedKey(read.table, { day: read.session }),
+  );

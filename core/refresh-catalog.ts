@@ -2,10 +2,11 @@ import type { ObjectNotified } from "../contracts/messages/object-notified.ts";
 import { tableNamed } from "../contracts/tables/index.ts";
 import type { Table } from "../contracts/tables/table.ts";
 import { TransientError } from "./errors.ts";
-import { curatedKey, parseLakeKey, partitionFile, partitionPrefix, sessionOf } from "./lake/keys.ts";
+import { parseLakeKey, partitionFile, partitionPrefix, sessionOf } from "./lake/keys.ts";
 import { newestRunOf } from "./lake/lineage.ts";
 import { notifiedKeys } from "./lake/notified-keys.ts";
 import type { Catalog, Log, ObjectStore, Partition } from "./ports.ts";
+import { refineInputKeys } from "./refine-inputs.ts";
 
 export interface RefreshCatalogDeps {
   readonly lake: ObjectStore;
@@ -115,10 +116,7 @@ const refresh = async (
 const writersOf = (table: Table, scope: readonly string[]): readonly string[] => {
   if (table.layer === "curated") return [partitionPrefix(table, scope) + partitionFile];
   const session = sessionOf(table, scope);
-  return table.inputs.flatMap((name) => {
-    const input = tableNamed(name);
-    return input && session ? [curatedKey(input, { day: session })] : [];
-  });
+  return session === undefined ? [] : refineInputKeys(table, session).filter((key) => key !== undefined);
 };
 
 type Partitions = ReadonlyMap<string, Partition>;

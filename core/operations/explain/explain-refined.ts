@@ -1,9 +1,10 @@
 import type { RunId, SessionDate } from "../../../contracts/fields.ts";
 import { tableNamed } from "../../../contracts/tables/index.ts";
 import type { Table } from "../../../contracts/tables/table.ts";
-import { curatedKey, parseLakeKey, partitionPrefix } from "../../lake/keys.ts";
+import { parseLakeKey, partitionPrefix } from "../../lake/keys.ts";
 import { metadataKeys } from "../../lake/lineage.ts";
 import type { ObjectStore } from "../../ports.ts";
+import { refineInputKeys } from "../../refine-inputs.ts";
 import type { JobHistory, JobRun, RegisteredPartitions } from "../ports.ts";
 
 export interface ExplainRefinedDeps {
@@ -14,7 +15,7 @@ export interface ExplainRefinedDeps {
 
 /**
  * `fresh`: a run of the refine job has succeeded that was asked for by the newest of its inputs, or by a later one.
- * `stale`: none has. `nothing`: there are no inputs. `unknown`: the endpoint has no jobs.
+ * `stale`: none has. `nothing`: an input is missing. `unknown`: the endpoint has no jobs.
  */
 export type Freshness = "fresh" | "stale" | "nothing" | "unknown";
 
@@ -54,12 +55,10 @@ export const explainRefined = async (
   session: SessionDate,
 ): Promise<RefinedLineage> => {
   const prefix = partitionPrefix(table, [session]);
-  const keys = table.inputs.flatMap((name) => {
-    const input = tableNamed(name);
-    return input ? [curatedKey(input, { day: session })] : [];
-  });
   const [heads, there, known, runs] = await Promise.all([
-    Promise.all(keys.map((key) => lake.head(key))),
+    Promise.all(
+      refineInputKeys(table, session).map((key) => (key === undefined ? undefined : lake.head(key))),
+    ),
     prefixesUnder(lake, table, prefix),
     catalog.partitions(table, [session]),
     jobs.recent(),
@@ -74,7 +73,7 @@ export const explainRefined = async (
     table: table.name,
     session,
     prefix,
-    freshness: freshness(inputs, jobRuns),
+    freshness: inputs.length < heads.length ? "nothing" : freshness(inputs, jobRuns),
     files: there.length,
     unregistered: known ? there.filter((one) => !registered.has(one)).length : 0,
     dangling: (known ?? []).filter((one) => !there.includes(one.prefix)).length,
