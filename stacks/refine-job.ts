@@ -79,7 +79,7 @@ export const createRefineJob = ({ name, maxConcurrentRuns, queuing }: RefineJobS
       glueVersion: "5.0",
       workerType: "G.1X",
       numberOfWorkers: 2,
-      timeout: 30,
+      timeout: 120,
       maxRetries: 0,
       jobRunQueuingEnabled: queuing,
       executionProperty: { maxConcurrentRuns },

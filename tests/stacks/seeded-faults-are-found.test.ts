@@ -130,7 +130,7 @@ const found: readonly (Fault & { readonly by: CheckName })[] = [
   },
   {
     fault: "a column of another type",
-    edit: inFile("contracts/tables/index-weights.ts", "decimal(6, 3)", "decimal(6, 2)"),
+    edit: inFile("contracts/tables/index-weights.ts", "quarter: int32(", "quarter: int64("),
     by: "tables are those of the contracts",
   },
   {

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { databaseName, queryResultsPrefix, resourceName } from "../../../contracts/names.ts";
 import { hiveTable } from "../../../contracts/tables/hive-table.ts";
 import { tables } from "../../../contracts/tables/index.ts";
+import { jobTable } from "../../../contracts/tables/job-table.ts";
 import { refineJob, workgroupName } from "../../../contracts/topology.ts";
 import { accountId } from "../support/aws-answers.ts";
 import { at, ofType } from "../support/graph.ts";
@@ -62,12 +63,7 @@ export const checkJobAndQueries: Check = ({ graph, stage }) => {
     ...differs(
       "the job's tables",
       JSON.parse(String(Object(job?.inputs.defaultArguments)["--tables"] ?? "[]")),
-      refined.map(({ name, inputs, previousInputs = [], partitionKeys }) => ({
-        name,
-        inputs,
-        previousInputs,
-        partitionKeys: partitionKeys.map((key) => key.name),
-      })),
+      refined.map(jobTable),
     ),
     ...differs("workgroup", workgroup?.inputs.name, resourceName(stage, workgroupName)),
     ...differs(
