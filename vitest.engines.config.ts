@@ -10,8 +10,8 @@ export default defineConfig({
     passWithNoTests: !isPossible,
     globalSetup: isPossible ? ["tests/engines/support/setup.ts"] : [],
     fileParallelism: false,
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
     env: { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" },
   },
 });

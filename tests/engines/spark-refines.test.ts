@@ -199,8 +199,7 @@ describe("refine.py", () => {
       );
       for (const { name } of own)
         expect(await folders(name), name).not.toContain(`session_date=${rebalance}`);
-      for (const { name } of before)
-        expect(await folders(name), name).not.toContain(`session_date=${split}`);
+      for (const { name } of before) expect(await folders(name), name).not.toContain(`session_date=${split}`);
     });
     expect(await refine([rebalance, split])).toEqual({ exit: 0, stderr: "" });
     await sameAs("made_up");

@@ -34,7 +34,7 @@ const surroundings = ({ python, java17 }: Engines, work: string) => ({
   settings: {
     ...common,
     "spark.sql.warehouse.dir": join(work, "warehouse"),
-    "spark.driver.extraJavaOptions": `-Djava.io.tmpdir=${work}`,
+    "spark.driver.extraJavaOptions": `-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=${work}`,
   } as Readonly<Record<string, string>>,
 });
 
@@ -72,7 +72,7 @@ export interface SparkServer {
   stop(): Promise<void>;
 }
 
-const startWithinMs = 300_000;
+const startWithinMs = 540_000;
 
 /** A Spark that stays, with a catalogue of its own in memory. */
 export const startSpark = async (engines: Engines, work: string): Promise<SparkServer> => {

@@ -8,7 +8,6 @@ Anything that fails                   -> {"error": TEXT}
 """
 
 import contextlib
-import decimal
 import io
 import json
 import runpy
@@ -17,20 +16,25 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 from pyspark.sql import SparkSession
+from pyspark.sql.types import DecimalType
 
 
-def text_of(value):
+def text_of(value, data_type):
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, decimal.Decimal):
-        return format(value, "f")
+    if isinstance(data_type, DecimalType):
+        # All digits of the scale: a value of 1E-7 comes to Python with others.
+        return format(value, f".{data_type.scale}f")
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def answer_sql(spark, sql):
     rows = spark.sql(sql)
-    columns = [{"name": field.name, "type": field.dataType.simpleString()} for field in rows.schema.fields]
-    return {"columns": columns, "rows": [[text_of(value) for value in row] for row in rows.collect()]}
+    types = [field.dataType for field in rows.schema.fields]
+    return {
+        "columns": [{"name": name, "type": kind.simpleString()} for name, kind in zip(rows.columns, types)],
+        "rows": [[text_of(value, kind) for value, kind in zip(row, types)] for row in rows.collect()],
+    }
 
 
 def run_program(path, arguments):

@@ -13,9 +13,10 @@ export interface Trino {
   stop(): Promise<void>;
 }
 
-/** As `jvm.config` of Trino's own documentation, with less memory. */
+/** As `jvm.config` of Trino's own documentation, with less memory, and compiled in haste: a test is no long run. */
 const jvmOptions = [
   "-Xmx2G",
+  "-XX:TieredStopAtLevel=1",
   "-XX:+ExitOnOutOfMemoryError",
   "-XX:-OmitStackTraceInFastThrow",
   "-Djdk.attach.allowAttachSelf=true",
@@ -30,6 +31,9 @@ const properties = (settings: Readonly<Record<string, string | number>>) =>
   `${Object.entries(settings)
     .map(([name, value]) => `${name}=${value}`)
     .join("\n")}\n`;
+
+/** Half a minute, unless the machine has other things to do. */
+const startWithinMs = 540_000;
 
 /** Trino says that it has started before its one node has announced itself. */
 const isReady = async (query: TrinoQuery): Promise<boolean> =>
@@ -98,12 +102,12 @@ export const startTrino = async ({ trino, java25 }: Engines, root: string, work:
     await ended;
   };
   const query = createTrinoClient(endpoint, trinoCatalog);
-  for (const until = Date.now() + 180_000; !(await isReady(query)); ) {
+  for (const until = Date.now() + startWithinMs; !(await isReady(query)); ) {
     if (Date.now() > until || running.exitCode !== null) {
       await stop();
       throw new Error(`Trino did not start:\n${(await readFile(logFile, "utf8")).slice(-4000)}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, 500));
   }
   return { endpoint, stop };
 };
