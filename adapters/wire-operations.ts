@@ -1,10 +1,11 @@
-import { resourceName } from "../contracts/names.ts";
-import { deployedNames, refineJob } from "../contracts/topology.ts";
+import { queryResultsPrefix, resourceName } from "../contracts/names.ts";
+import { deployedNames, refineJob, workgroupName } from "../contracts/topology.ts";
 import { sessionAt } from "../core/calendar/calendar.ts";
 import type { RegisteredPartitions } from "../core/operations/ports.ts";
-import type { Clock, SessionClock } from "../core/ports.ts";
+import type { Clock, QueryEngine, SessionClock } from "../core/ports.ts";
 import { createCloudWatchAlarmBoard } from "./aws/alarm-board.ts";
 import { createGlueCatalog } from "./aws/catalog.ts";
+import { athenaClient } from "./aws/clients/athena.ts";
 import { cloudWatchClient } from "./aws/clients/cloudwatch.ts";
 import { cloudWatchLogsClient } from "./aws/clients/cloudwatch-logs.ts";
 import { glueClient } from "./aws/clients/glue.ts";
@@ -14,6 +15,7 @@ import { createGlueJobHistory } from "./aws/job-history.ts";
 import { createLogInsights } from "./aws/log-insights.ts";
 import { ifServed } from "./aws/not-served.ts";
 import { createS3ObjectStore } from "./aws/object-store.ts";
+import { createAthenaQueryEngine } from "./aws/query-engine.ts";
 import { createSqsQueueGauges } from "./aws/queue-gauges.ts";
 import type { Config } from "./config.ts";
 import { createHyparquetWriter } from "./parquet/hyparquet-writer.ts";
@@ -76,3 +78,10 @@ export const wireFollowRun = (config: Config) => ({
   ),
   jobs: jobHistory(config),
 });
+
+export const wireQueryEngine = (config: Config): QueryEngine =>
+  createAthenaQueryEngine(athenaClient(config), {
+    database: config.database,
+    workgroup: resourceName(config.stage, workgroupName),
+    outputLocation: `s3://${config.lakeBucket}/${queryResultsPrefix}`,
+  });

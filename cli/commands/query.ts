@@ -1,9 +1,6 @@
 import type { Command } from "commander";
-import { athenaClient } from "../../adapters/aws/clients/athena.ts";
-import { createAthenaQueryEngine } from "../../adapters/aws/query-engine.ts";
 import { readConfig } from "../../adapters/config.ts";
-import { queryResultsPrefix, resourceName } from "../../contracts/names.ts";
-import { workgroupName } from "../../contracts/topology.ts";
+import { wireQueryEngine } from "../../adapters/wire-operations.ts";
 import { PermanentError, VisibleError } from "../../core/errors.ts";
 import type { QueryEngine, QueryResult } from "../../core/ports.ts";
 import { withEndpoint } from "../../local/with-endpoint.ts";
@@ -70,11 +67,7 @@ export const registerQuery = (program: Command, io: Io, signal: AbortSignal): vo
       if (flags.json && flags.csv) throw new VisibleError("contradiction", "give --json or --csv, not both");
       const sql = textOf(name, flags);
       const result = await withEndpoint(flags, readConfig(), async (config) => {
-        const engine = createAthenaQueryEngine(athenaClient(config), {
-          database: config.database,
-          workgroup: resourceName(config.stage, workgroupName),
-          outputLocation: `s3://${config.lakeBucket}/${queryResultsPrefix}`,
-        });
+        const engine = wireQueryEngine(config);
         return ask(engine, sql, signal);
       });
       io.out(rendered(result, flags));

@@ -1,11 +1,8 @@
 import { access, constants, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Command, Option } from "commander";
-import { athenaClient } from "../../adapters/aws/clients/athena.ts";
-import { createAthenaQueryEngine } from "../../adapters/aws/query-engine.ts";
 import { readConfig } from "../../adapters/config.ts";
-import { queryResultsPrefix, resourceName } from "../../contracts/names.ts";
-import { workgroupName } from "../../contracts/topology.ts";
+import { wireQueryEngine } from "../../adapters/wire-operations.ts";
 import { VisibleError } from "../../core/errors.ts";
 import { withEndpoint } from "../../local/with-endpoint.ts";
 import { collectReport } from "../../report/collect.ts";
@@ -60,11 +57,7 @@ export const registerReport = (program: Command, io: Io, signal: AbortSignal): v
       await onFile(flags.out, () => access(dirname(flags.out), constants.W_OK));
       const indexes = await withEndpoint(flags, readConfig(), (config) =>
         collectReport(
-          createAthenaQueryEngine(athenaClient(config), {
-            database: config.database,
-            workgroup: resourceName(config.stage, workgroupName),
-            outputLocation: `s3://${config.lakeBucket}/${queryResultsPrefix}`,
-          }),
+          wireQueryEngine(config),
           {
             ...(flags.index === undefined ? {} : { indexes: flags.index }),
             ...(flags.session === undefined ? {} : { session: flags.session }),
