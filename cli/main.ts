@@ -3,6 +3,7 @@ import { VisibleError } from "../core/errors.ts";
 import { registerBackfill } from "./commands/backfill.ts";
 import { registerCloud } from "./commands/cloud.ts";
 import { registerCollect } from "./commands/collect.ts";
+import { registerConsole } from "./commands/console.ts";
 import { registerCoverage } from "./commands/coverage.ts";
 import { registerDev } from "./commands/dev.ts";
 import { registerDlq } from "./commands/dlq.ts";
@@ -44,6 +45,7 @@ const createProgram = (io: Io, signal: AbortSignal) => {
     registerExplain,
     registerLogs,
     registerReport,
+    registerConsole,
   ])
     register(program, io, signal);
   return program;

@@ -1,4 +1,3 @@
-import { hostname, userInfo } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import * as z from "zod";
 import { type Config, readConfig } from "../../../adapters/config.ts";
@@ -16,6 +15,7 @@ import type { Selection } from "../../../core/dead-letters/selection.ts";
 import { VisibleError } from "../../../core/errors.ts";
 import type { ObjectStore } from "../../../core/ports.ts";
 import { withEndpoint } from "../../../local/with-endpoint.ts";
+import { operator } from "../../operator.ts";
 import { dataOption, endpointOption, jsonOption } from "../../options.ts";
 
 export interface EndpointFlags {
@@ -47,7 +47,7 @@ export interface Office {
 
 export const atEndpoint = <Result>(flags: EndpointFlags, use: (office: Office) => Promise<Result>) =>
   withEndpoint(flags, readConfig(), (config) => {
-    const deps = wireDeadLetters(config, `${userInfo().username}@${hostname()}`);
+    const deps = wireDeadLetters(config, operator());
     return use({ config, letters: createDeadLetters(deps), loading: createLoad(deps), lake: deps.lake });
   });
 

@@ -1,0 +1,31 @@
+import { html } from "hono/html";
+import { deadLettersAlarm, refineAlarm, sessionAlarm } from "../../contracts/alarms.ts";
+import { deadLetterQueueNames } from "../../contracts/topology.ts";
+import type { Finding } from "../../core/operations/findings.ts";
+import type { Status } from "../../core/operations/read-status.ts";
+import type { Markup } from "../markup.ts";
+import type { View } from "../view.ts";
+
+/** The page of this console that shows what a finding is about. */
+const pageOf = ({ alarm }: Finding, { session }: Status): string | undefined => {
+  const letters = deadLetterQueueNames.find((queue) => deadLettersAlarm(queue).name === alarm);
+  if (letters) return `/dead-letters?queue=${letters}`;
+  if (alarm === sessionAlarm.name) return `/sessions/${session.session}`;
+  return alarm === refineAlarm.name ? "/#refine" : undefined;
+};
+
+const finding = (view: View, status: Status, found: Finding): Markup => {
+  const path = pageOf(found, status);
+  return html`<li><span>${path ? html`<a id="look-${found.alarm}" href="${path}">${found.says}</a>` : found.says}</span>
+    <a class="quiet" id="runbook-${found.alarm}" href="/runbook/${found.alarm}">${view.words.whatToDo}</a></li>`;
+};
+
+/** Whether anything needs a person, and what. */
+export const verdict = (view: View, status: Status): Markup => {
+  const { words } = view;
+  const { findings } = status;
+  return findings.length === 0
+    ? html`<div class="verdict good"><p><span class="sign" aria-hidden="true">✓</span> ${words.allIsWell}</p></div>`
+    : html`<div class="verdict bad"><p><span class="sign" aria-hidden="true">✕</span> ${words.needsPerson(findings.length)}</p>
+      <ul>${findings.map((found) => finding(view, status, found))}</ul></div>`;
+};
