@@ -21,6 +21,7 @@ export default defineConfig({
       group("local", ["local"]),
       group("report", ["report"]),
       group("cli", ["cli"]),
+      group("console", ["console"]),
       group("scripts", ["scripts"]),
       group("architecture", ["architecture"]),
       {
