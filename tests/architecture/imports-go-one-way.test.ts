@@ -6,7 +6,9 @@ import { cyclesOf, importsOf, resolveFrom } from "./imports.ts";
 import { readTree, root } from "./source-tree.ts";
 
 const tree = readTree();
-const folders = "adapters bench cli console contracts core functions local report scripts sql tests".split(" ");
+const folders = "adapters bench cli console contracts core functions local report scripts sql tests".split(
+  " ",
+);
 
 describe("the project's own imports", () => {
   it("are looked at in every folder", () => {
