@@ -133,7 +133,12 @@ describe("refine.py", () => {
   const without = async (prefix: string, meanwhile: () => Promise<void>) => {
     const folder = join(root, lake, prefix);
     await rename(folder, moved);
-    await meanwhile().finally(() => rename(moved, folder));
+    try {
+      await meanwhile();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+      await rename(moved, folder);
+    }
   };
   const sameAs = async (other: string) => {
     const [ours, sparks] = [await duckDbOver(other), await duckDbOver(lake)];
@@ -180,7 +185,6 @@ describe("refine.py", () => {
       );
       expect(await refine([split])).toEqual({ exit: 0, stderr: "" });
       expect(await tickers()).toEqual(["TSTA3", "TSTB4"]);
-      await rm(folder, { recursive: true });
     });
     expect(await refine([split])).toEqual({ exit: 0, stderr: "" });
     await sameAs("made_up");

@@ -9,18 +9,20 @@ const literal = (text: string, type: string): string => {
   return `CAST('${text}' AS ${type === "int" ? "INTEGER" : type})`;
 };
 
-/** A lake of a file a ticker takes Trino a second a statement; one session's files show as much. */
-const mostPartitions = 150;
+/** Every file costs a scan its time: of a table of a file a ticker, these show as much. */
+const mostFiles = 20;
 const everything = "1 = 1";
 
-/** What all conditions are held within: everything, or the last session where a table has very many files. */
-const scopeOf = async (duckDb: Reader, { name, partitionKeys }: Table): Promise<string> => {
-  const [first = "", ...others] = partitionKeys.map((key) => key.name);
+/** What all conditions are held within: everything, or some files of the last session where a table has very many. */
+const scopeOf = async (duckDb: Reader, { name, layer, partitionKeys }: Table): Promise<string> => {
+  const [first = "", second] = partitionKeys.map((key) => key.name);
+  if (second === undefined || layer === "curated") return everything;
+  const last = `${first} = (SELECT max(${first}) FROM ${name})`;
   const { rows } = await duckDb.run(
-    `SELECT max(${first}), count(DISTINCT (${[first, ...others].join(", ")})) FROM ${name}`,
+    `SELECT DISTINCT ${first}, ${second} FROM ${name} WHERE ${last} ORDER BY 2 LIMIT ${mostFiles}`,
   );
-  const [last, partitions] = rows[0] ?? [];
-  return Number(partitions) > mostPartitions ? `${first} = '${last}'` : everything;
+  const [session, ticker] = rows.at(-1) ?? [];
+  return rows.length < mostFiles ? everything : `${first} = '${session}' AND ${second} <= '${ticker}'`;
 };
 
 /** Conditions over every column of a table, partition keys included, by values that DuckDB finds in it. */
