@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { root } from "../../architecture/source-tree.ts";
 
-const copied = ["adapters", "cli", "contracts", "core", "functions", "local", "sql", "package.json"];
+const copied = "adapters cli console contracts core docs functions local report sql package.json".split(" ");
 
 let tree: string;
 beforeAll(async () => {
