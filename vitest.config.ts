@@ -9,6 +9,8 @@ const stacks = group("stacks", ["stacks"]);
 
 export default defineConfig({
   test: {
+    // Much of the time is waiting, for queues and child processes: one core is not kept back.
+    maxWorkers: "100%",
     testTimeout: 30_000,
     hookTimeout: 30_000,
     env: { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" },
