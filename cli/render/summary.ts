@@ -84,6 +84,8 @@ const nextSteps = (dataDir: string): string =>
   [
     "npx bovespa query top_stocks                       the heaviest constituents of each index",
     'npx bovespa query --sql "SELECT * FROM sector_summary"',
+    "npx bovespa report                                 an index as one page with charts",
+    "npx bovespa console                                queues, coverage, dead letters and queries in a browser",
     "npx bovespa run --live                             the current session, from B3 itself",
     "npx bovespa cloud                                  the same lake behind AWS's APIs",
     `${`rm -r ${dataDir}`.padEnd(51)}start over`,
