@@ -19,7 +19,8 @@ const statementsOf = (folder: string): readonly SqlFile[] => {
     .map((name) => ({ name: name.slice(0, -".sql".length), sql: readFileSync(join(path, name), "utf8") }));
 };
 const views = statementsOf("views");
-const queries = [...statementsOf("queries"), ...statementsOf("checks")];
+const checks = statementsOf("checks");
+const queries = [...statementsOf("queries"), ...checks];
 
 /** Names in lower case: engines differ in what they print of a name without quotes. */
 const columnsOf = ({ names }: Answer) => names.map((name) => name.toLowerCase());
@@ -59,8 +60,10 @@ describe.each(lakes)("over the lake %s", (lake) => {
 });
 
 describe("the lakes", () => {
-  it("give each statement rows", () => {
-    const without = [...views, ...queries].filter(({ name }) => !given.get(name)).map(({ name }) => name);
+  it("give each statement rows, checks aside, which good data gives none for", () => {
+    const without = [...views, ...queries]
+      .filter((file) => !checks.includes(file) && !given.get(file.name))
+      .map(({ name }) => name);
     expect(without).toEqual([]);
   });
 });
