@@ -3,6 +3,7 @@ import { longestRetryAfterMs } from "../../contracts/settings.ts";
 import { TransientError } from "../../core/errors.ts";
 import type { Clock, Log, Upstream, UpstreamAnswer, UpstreamRequest } from "../../core/ports.ts";
 import { createPacer, type Pause, pauseFor } from "./pacer.ts";
+import { wholeBody } from "./whole-body.ts";
 
 export interface HttpUpstreamOptions {
   readonly baseUrls: Readonly<Record<UpstreamRequest["service"], string>>;
@@ -46,7 +47,7 @@ export const createHttpUpstream = (options: HttpUpstreamOptions): Upstream => {
         redirect: "error",
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
-      body = new Uint8Array(await response.arrayBuffer());
+      body = await wholeBody(response);
     } catch (cause) {
       if (signal?.aborted) throw cause;
       if (timeout.aborted)
