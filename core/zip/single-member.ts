@@ -77,7 +77,8 @@ async function* inflatedBytes(source: Source, chunkBytes: number): AsyncGenerato
   let fed: Uint8Array[] = [];
   let fedBytes = 0;
   const untaken = (): Uint8Array => {
-    const all = Buffer.concat(fed);
+    // A zip that came in one piece is not copied.
+    const all = fed.length === 1 ? (fed[0] as Uint8Array) : Buffer.concat(fed);
     return all.subarray(all.length - (fedBytes - inflate.bytesWritten));
   };
   const feed = async () => {
