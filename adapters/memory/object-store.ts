@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ObjectStore, StoredObject } from "../../core/ports.ts";
+import { inPieces } from "../pieces.ts";
 
 export interface MemoryObjectStore extends ObjectStore {
   readonly objects: ReadonlyMap<string, StoredObject>;
@@ -14,12 +15,6 @@ const utf8 = new TextEncoder();
 
 /** The order S3 lists in: by the bytes of the key. */
 const byBytes = (a: string, b: string) => Buffer.compare(utf8.encode(a), utf8.encode(b));
-
-const pieceBytes = 64 * 1024;
-
-async function* pieces(body: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < body.byteLength; at += pieceBytes) yield body.subarray(at, at + pieceBytes);
-}
 
 /** A bucket in memory; `onChange` is told of every write and removal, after it took place. */
 export const createMemoryObjectStore = (
@@ -44,7 +39,7 @@ export const createMemoryObjectStore = (
     get: async (key) => objects.get(key),
     read: async (key) => {
       const object = objects.get(key);
-      return object && pieces(object.body);
+      return object && inPieces(object.body);
     },
     put: async (key, body, { metadata = {}, onlyIf } = {}) => {
       const present = objects.get(key);
