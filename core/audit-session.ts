@@ -3,7 +3,7 @@ import type { PageRequested } from "../contracts/messages/page-requested.ts";
 import type { AuditSession } from "../contracts/messages/schedule-collection.ts";
 import { auditMetrics } from "../contracts/names.ts";
 import { datasetNamed } from "./datasets/registry.ts";
-import { isOverdue } from "./due.ts";
+import { isOverdue, mayBeEmpty } from "./due.ts";
 import { isSamePeriod } from "./lake/captures.ts";
 import { pageRequested } from "./messages.ts";
 import { type CollectionPlan, lookBackSessions, planTargets } from "./plan-targets.ts";
@@ -64,7 +64,9 @@ export const createAuditSession =
         lookBack,
         counts: isOverdue,
       }));
-    const states = await sessionState(deps, session, targets);
+    const isStillToCome = ({ dataset, status, period, upTo = session }: TargetState) =>
+      status === "missing" && "year" in period && mayBeEmpty(datasetNamed(dataset), upTo);
+    const states = (await sessionState(deps, session, targets)).filter((state) => !isStillToCome(state));
     const withStatus = (status: TargetState["status"]) => states.filter((state) => state.status === status);
     const named = (status: TargetState["status"]) =>
       withStatus(status).map((state) => nameOf(state, session));

@@ -2,11 +2,11 @@ import type { IndexCode, RunId, SessionDate } from "../contracts/fields.ts";
 import type { PageCollected } from "../contracts/messages/page-collected.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
 import { announceSets } from "./announce-sets.ts";
-import { localDate, sessionAt } from "./calendar/calendar.ts";
+import { sessionAt } from "./calendar/calendar.ts";
 import { addDays } from "./calendar/days.ts";
 import type { Dataset } from "./datasets/dataset.ts";
 import { datasetNamed } from "./datasets/registry.ts";
-import { isDue, isOverdue } from "./due.ts";
+import { isOverdue, isYearOverdue, newestDue } from "./due.ts";
 import { PermanentError, VisibleError } from "./errors.ts";
 import { parseRawKey } from "./lake/keys.ts";
 import { countLanded } from "./lake/landed.ts";
@@ -61,12 +61,6 @@ const named = (name: string): Dataset => {
   }
 };
 
-/** The session whose data is due at the latest: a year's levels must reach it to count as complete. */
-const newestDue = (dataset: Dataset, now: Date): SessionDate => {
-  const today = localDate(now);
-  return isDue(dataset, today, now) ? today : addDays(today, -1);
-};
-
 const daysInRaw = async (raw: ObjectStore, { name }: Dataset): Promise<readonly SessionDate[]> => {
   const days = new Set<SessionDate>();
   for await (const { key } of raw.list(`raw/${name}/`)) {
@@ -88,6 +82,7 @@ const refuseWithoutPast = async (raw: ObjectStore, dataset: Dataset) => {
 
 /** Plans a backfill from what lies in the buckets, and asks for what is missing: run again, it goes on from there. */
 export const createBackfill = (deps: BackfillDeps) => {
+  // A year's levels must reach the newest day that is due to count as complete.
   const statesOf = (dataset: Dataset, targets: Parameters<typeof sessionState>[2]) =>
     sessionState(deps, newestDue(dataset, deps.clock.now()), targets);
 
@@ -158,7 +153,11 @@ export const createBackfill = (deps: BackfillDeps) => {
       const source = named(dataset);
       const now = deps.clock.now();
       const isAwaited = ({ status, period }: TargetState) =>
-        status === "missing" && "day" in period && !isOverdue(source, period.day, now);
+        "day" in period
+          ? status === "missing" && !isOverdue(source, period.day, now)
+          : source.covers === "year" &&
+            (status === "missing" || status === "incomplete") &&
+            !isYearOverdue(source, period.year, now);
       return (await statesOf(source, targets))
         .filter(({ status, isCompacted }) => status !== "complete" || !isCompacted)
         .map((state) => ({ ...state, isAwaited: isAwaited(state) }));

@@ -5,6 +5,7 @@ import type { PageExpectation, PageRequested } from "../contracts/messages/page-
 import { dayStatus, nextSession, previousSession } from "./calendar/calendar.ts";
 import { isCurrentOnly, type PagedDataset, type PageFacts } from "./datasets/dataset.ts";
 import { datasetNamed } from "./datasets/registry.ts";
+import { factsInTime } from "./empty-years.ts";
 import { PermanentError, TransientError } from "./errors.ts";
 import { createFetchFile } from "./fetch-file.ts";
 import { parseRawKey, rawKey, rawRunPrefix } from "./lake/keys.ts";
@@ -47,7 +48,8 @@ const periodOf = (source: PagedDataset, asked: Period, facts: PageFacts): Period
 
 /**
  * Collects one page: asks B3, keeps the answer as it came, says that it is there, and asks for the further pages
- * of its set. Repeating it, also half done, stores nothing new and says the same again.
+ * of its set. Repeating it, also half done, stores nothing new and says the same again. A year that B3 has nothing of
+ * yet is left to the next tick of the schedule.
  */
 export const createFetchPage = (deps: FetchPageDeps) => {
   const fetchFile = createFetchFile(deps);
@@ -67,6 +69,7 @@ const fetchPage = async (
   // Further pages lie where page 1 was stored, which need not be the day asked for.
   const asked = data.expect ? { day: data.expect.sessionDate } : data.period;
   const page = (await storedPage(deps, source, message, asked)) ?? (await capturePage(deps, source, message));
+  if (!page) return;
   const { facts, period } = page;
   const totalPages = Math.max(facts.totalPages, 1);
   const time = deps.clock.now();
@@ -119,11 +122,12 @@ const readPage = (source: PagedDataset, key: string, body: Uint8Array, asked: Pe
   return { key, sha256: sha256(body), facts, period: periodOf(source, asked, facts) };
 };
 
+/** Undefined where B3 may still have it in time. */
 const capturePage = async (
   deps: FetchPageDeps,
   source: PagedDataset,
   { data, runid }: PageRequested,
-): Promise<Page> => {
+): Promise<Page | undefined> => {
   if (isCurrentOnly(source)) refusePassedSession(deps, source, dayOf(data.period));
   const answer = await deps.upstream.get(
     source.request({
@@ -133,7 +137,8 @@ const capturePage = async (
       pageSize: data.expect?.pageSize ?? deps.pageSize,
     }),
   );
-  const facts = source.facts(source.parse(answer.body));
+  const facts = await factsInTime(deps, source, { data, runid }, answer);
+  if (!facts) return undefined;
   // The session may have ended while B3 answered.
   if (isCurrentOnly(source)) refusePassedSession(deps, source, dayOf(data.period));
   const period = periodOf(source, data.period, facts);

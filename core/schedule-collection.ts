@@ -3,6 +3,7 @@ import type { PageCollected } from "../contracts/messages/page-collected.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
 import type { ScheduleCollection } from "../contracts/messages/schedule-collection.ts";
 import { announceSets } from "./announce-sets.ts";
+import { foundEmpty } from "./empty-years.ts";
 import { pageRequested } from "./messages.ts";
 import { type CollectionPlan, lookBackSessions, planTargets } from "./plan-targets.ts";
 import type { Clock, Log, MessageBus, ObjectStore, SessionClock } from "./ports.ts";
@@ -29,6 +30,8 @@ export interface ScheduledCollection {
   readonly requested: number;
   /** Targets that lie complete in the raw bucket already. */
   readonly complete: number;
+  /** Targets that B3 had nothing of when they were overdue: they are asked for once the next session is due. */
+  readonly empty: number;
   /** Complete sets that the lake's tables do not show yet: their compaction was asked for again. */
   readonly announced: number;
 }
@@ -50,7 +53,11 @@ export const createScheduleCollection =
       event.targets ??
       (await planTargets(deps.raw, deps.plan, session, now, { early: event.early, lookBack }));
     const states = await sessionState(deps, session, targets);
-    const wanted = event.force ? states : states.filter(({ status }) => status !== "complete");
+    const open = states.filter(({ status }) => status !== "complete");
+    // Who says what to ask for is not told that it was asked for before.
+    const isNamed = event.force || event.session !== undefined || event.targets !== undefined;
+    const empty = isNamed ? new Set() : await foundEmpty(deps.raw, session, open);
+    const wanted = event.force ? states : open.filter((state) => !empty.has(state));
     await deps.requested.send(
       wanted.map(({ dataset, index, period }) =>
         pageRequested(runId, now, {
@@ -74,6 +81,7 @@ export const createScheduleCollection =
       targets: targets.length,
       requested: wanted.length,
       complete,
+      empty: empty.size,
       announced,
     };
     deps.log.info("collection scheduled", summary);

@@ -1,8 +1,7 @@
 import type { Period, SessionDate } from "../contracts/fields.ts";
-import { sessionUpTo } from "./calendar/calendar.ts";
 import type { Dataset, FileDataset, TableSource } from "./datasets/dataset.ts";
 import { type AnySource, datasetNamed, pagedDatasetNamed, sourceOf } from "./datasets/registry.ts";
-import { isDue, isOverdue } from "./due.ts";
+import { isDue, isOverdue, sessionOfYear } from "./due.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { CaptureSet } from "./lake/captures.ts";
 import { filesOfYear, isMarkedCompacted } from "./lake/file-captures.ts";
@@ -158,8 +157,7 @@ const isFinal = (
   upTo: SessionDate,
 ): boolean => {
   if (dataset.covers === "session" || !("year" in period) || !set) return true;
-  const endOfYear = `${period.year}-12-31`;
-  const wanted = sessionUpTo(upTo < endOfYear ? upTo : endOfYear);
+  const wanted = sessionOfYear(period.year, upTo);
   const capturedAt = new Date(runTime(set.runId));
   return isOverdue(dataset, wanted, capturedAt) || (isDue(dataset, wanted, capturedAt) && last >= wanted);
 };

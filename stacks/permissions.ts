@@ -25,13 +25,15 @@ interface Permission {
 
 interface BucketUse {
   readonly reads?: readonly string[];
+  readonly lists?: readonly string[];
   readonly writes?: readonly string[];
 }
 
-/** Which prefixes a function reads (also asks for what may be absent) and writes. */
+/** Which prefixes a function reads (also asks for what may be absent), only lists, and writes. */
 const bucketUses: Readonly<Record<FunctionName, { readonly raw?: BucketUse; readonly lake?: BucketUse }>> = {
   "schedule-collection": {
-    raw: { reads: ["raw/"] },
+    // Of what was refused it looks at the names alone.
+    raw: { reads: ["raw/"], lists: ["rejected/"] },
     lake: { reads: ["curated/", "operations/compactions/"] },
   },
   "audit-session": {
@@ -52,7 +54,10 @@ const bucketUses: Readonly<Record<FunctionName, { readonly raw?: BucketUse; read
 
 export const isQueue = (name: DeployedName): name is QueueName => queueNames.some((queue) => queue === name);
 
-const onBucket = (bucket: sst.aws.Bucket, { reads = [], writes = [] }: BucketUse): readonly Permission[] => {
+const onBucket = (
+  bucket: sst.aws.Bucket,
+  { reads = [], lists = [], writes = [] }: BucketUse,
+): readonly Permission[] => {
   const objects = (prefixes: readonly string[]) =>
     prefixes.map((prefix) => $interpolate`${bucket.arn}/${prefix}*`);
   return [
@@ -64,7 +69,7 @@ const onBucket = (bucket: sst.aws.Bucket, { reads = [], writes = [] }: BucketUse
         {
           test: "StringLikeIfExists",
           variable: "s3:prefix",
-          values: reads.map((prefix) => `${prefix}*`),
+          values: [...reads, ...lists].map((prefix) => `${prefix}*`),
         },
       ],
     },

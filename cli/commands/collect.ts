@@ -37,11 +37,12 @@ export const registerCollect = (program: Command, io: Io): void => {
           ...(flags.force ? { force: true } : {}),
         }),
       );
-      const { runId, session, targets, requested, complete, announced } = asked;
+      const { runId, session, targets, requested, complete, empty, announced } = asked;
+      const had = empty > 0 ? `; B3 had nothing of ${empty} when they were overdue` : "";
       io.out(
         flags.json
           ? JSON.stringify(asked)
-          : `${session}: ${requested} of ${targets} sets asked for in run ${runId}; ${complete} were complete, ${announced} of them are compacted again`,
+          : `${session}: ${requested} of ${targets} sets asked for in run ${runId}; ${complete} were complete, ${announced} of them are compacted again${had}`,
       );
     });
 };

@@ -40,6 +40,8 @@ export interface History {
   readonly byDaySince?: SessionDate;
   /** The first session that B3 serves of an index; undefined where that is not known. */
   firstServed?(index: string): SessionDate | undefined;
+  /** In how many first sessions of a year B3 may have nothing of it yet; left out: in none. */
+  readonly emptyFirstSessions?: number;
 }
 
 interface Source {

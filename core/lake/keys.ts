@@ -41,8 +41,14 @@ export const rawRunPrefix = (run: Omit<RawPage, "page" | "totalPages" | "fileNam
 export const rawKey = (page: RawPage): string =>
   rawRunPrefix(page) + (page.fileName ?? `page-${four(page.page)}-of-${four(page.totalPages)}.json`);
 
+const rejectedOf = (name: string): string => name.replace(/^raw\//, "rejected/");
+
 /** Where an answer that was refused is kept for inspection. */
-export const rejectedKey = (page: RawPage): string => rawKey(page).replace(/^raw\//, "rejected/");
+export const rejectedKey = (page: RawPage): string => rejectedOf(rawKey(page));
+
+/** `rejected/<dataset>/ano=…/`: every answer of a dataset that was refused in a period. */
+export const rejectedPrefix = (dataset: DatasetName, period: Period): string =>
+  rejectedOf(rawPrefix(dataset, period));
 
 const rawPattern =
   /^raw\/(?<dataset>[a-z]+(?:-[a-z]+)*)\/ano=(?<year>\d{4})\/(?:mes=(?<month>\d{2})\/dia=(?<day>\d{2})\/)?(?<index>[A-Z][A-Z0-9]{3}|_)\/(?<runId>[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})\/(?:page-(?<page>\d{4})-of-(?<total>\d{4})\.json|(?<file>[A-Z][A-Za-z0-9_.-]*\.ZIP))$/;
@@ -75,6 +81,10 @@ export const parseRawKey = (key: string): RawPage | undefined => {
     ...(file === undefined ? {} : { fileName: file }),
   };
 };
+
+/** The reverse of `rejectedKey`; undefined for a key that is not ours. */
+export const parseRejectedKey = (key: string): RawPage | undefined =>
+  key.startsWith("rejected/") ? parseRawKey(key.replace(/^rejected\//, "raw/")) : undefined;
 
 /** Prefix of a table in the lake bucket: `curated/index_portfolio/`. */
 export const tablePrefix = (table: Table): string => `${table.layer}/${table.name}/`;

@@ -35,6 +35,8 @@ interface Waiting {
 export interface MemoryChainOptions {
   readonly upstream: Upstream;
   readonly session: SessionDate;
+  /** The clock's time on that day; 09:00 in São Paulo if left out. */
+  readonly time?: string;
   readonly pageSize?: number;
   /** Runs the refine job over the lake; left out, runs are only counted. */
   readonly refine?: (
@@ -44,7 +46,14 @@ export interface MemoryChainOptions {
 }
 
 /** The whole chain in memory: the real handlers and use cases over queues that a test empties as it likes. */
-export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }: MemoryChainOptions) => {
+export const createMemoryChain = ({
+  upstream,
+  session,
+  time = "12:00:00Z",
+  pageSize = 120,
+  refine,
+}: MemoryChainOptions) => {
+  const clock = { now: () => new Date(`${session}T${time}`) };
   const waiting = Object.fromEntries(queueNames.map((name) => [name, [] as Waiting[]])) as Record<
     QueueName,
     Waiting[]
@@ -87,7 +96,7 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
       queue: { ...queues[queue], retryBaseSeconds: 0 },
       deadLetters: port({ send: async (letter: DeadLetter) => void letters.push({ ...letter, queue }) }),
       redelivery: { delay: async () => undefined },
-      clock: { now: () => new Date(`${session}T12:00:00Z`) },
+      clock,
       sessionClock: { current: () => session },
       log,
       meter: createMemoryMeter(),
@@ -141,7 +150,7 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
       lake,
       requested: bus("fetch-page"),
       collected: bus("compact-day"),
-      clock: { now: () => new Date(`${session}T12:00:00Z`) },
+      clock,
       sessionClock: { current: () => session },
       newRunId,
       plan: { datasets: [], indexes: "all" },
@@ -153,7 +162,7 @@ export const createMemoryChain = ({ upstream, session, pageSize = 120, refine }:
     lake,
     requested: bus(lanes.backfill.requested),
     collected: bus(lanes.backfill.collected),
-    clock: { now: () => new Date(`${session}T12:00:00Z`) },
+    clock,
     newRunId,
     log,
   });

@@ -26,11 +26,11 @@ export const startReplayedChains = async (
     replay,
     upstream,
     /** `refines`: whether the refine job runs over the lake, which takes most of the time. */
-    chainOf: (session: SessionDate, { pageSize = 120, refines = false } = {}) => {
+    chainOf: (session: SessionDate, { pageSize = 120, refines = false, time = "12:00:00Z" } = {}) => {
       replay.setSession(session);
       const targets = targetsOf(replay, session);
       const refine = refines ? { refine: memoryRefine } : {};
-      return { chain: createMemoryChain({ upstream, session, pageSize, ...refine }), targets };
+      return { chain: createMemoryChain({ upstream, session, time, pageSize, ...refine }), targets };
     },
     stop: replay.stop,
   };

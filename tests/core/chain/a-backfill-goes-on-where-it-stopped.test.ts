@@ -125,4 +125,33 @@ describe("a backfill", () => {
       code: "unknown-dataset",
     });
   });
+
+  it.each([
+    ["2025-01-03", true, []],
+    ["2025-01-09", false, ["no-results"]],
+  ])(
+    "of a year that B3 has nothing of by noon of %s: to be awaited is %s",
+    async (session, isAwaited, codes) => {
+      const levels = levelsUpstream();
+      const nothing = Buffer.from('{"min":null,"max":null,"results":null}');
+      const upstream = {
+        ...levels,
+        get: async (request: Parameters<typeof levels.get>[0]) => ({
+          ...(await levels.get(request)),
+          body: nothing,
+        }),
+      };
+      const chain = createMemoryChain({ upstream, session, time: "15:00:00Z" });
+      const plan = await chain.backfill.plan({
+        ...ask,
+        from: "2025-01-02",
+        to: "2025-01-02",
+        indexes: ["IBOV"],
+      });
+      await chain.backfill.publish(plan);
+      await chain.drain();
+      expect(await chain.backfill.left(plan)).toMatchObject([{ status: "missing", isAwaited }]);
+      expect(chain.letters.map(({ code }) => code)).toEqual(codes);
+    },
+  );
 });

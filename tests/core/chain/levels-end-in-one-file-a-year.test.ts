@@ -4,6 +4,8 @@ import { contentsOf } from "../../support/memory-chain.ts";
 import { type ReplayedChains, startReplayedChains } from "../../support/replayed-chain.ts";
 
 const session = "2022-12-29";
+/** The level of the session before is overdue. */
+const time = "15:00:00Z";
 const ibov = { dataset: "index-levels", index: "IBOV", period: { year: 2022 } };
 const file = "curated/index_levels/ano=2022/part-00000.parquet";
 
@@ -16,7 +18,7 @@ describe("levels of a recorded year", () => {
   afterAll(() => chains.stop());
 
   const collected = async (...targets: (typeof ibov)[]) => {
-    const { chain, targets: planned } = chains.chainOf(session);
+    const { chain, targets: planned } = chains.chainOf(session, { time });
     await chain.schedule(targets.length > 0 ? targets : planned);
     await chain.drain();
     return chain;
@@ -45,12 +47,12 @@ describe("levels of a recorded year", () => {
   const nothing = { min: null, max: null, results: null };
 
   it.each([
-    ["a year that B3 has not", { ...ibov, period: { year: 2021 } }],
-    ["an index that it has not", { ...ibov, index: "IFNM" }],
-  ])("of %s are retried, then reported, and never an empty table", async (_, target) => {
+    ["a year that B3 has not", { ...ibov, period: { year: 2021 } }, []],
+    ["an index that it has not", { ...ibov, index: "IFNM" }, [/^rejected\/index-levels\/ano=2022\/IFNM\//]],
+  ])("of %s are retried, then reported, and never an empty table", async (_, target, aside) => {
     const chain = await collected(target);
     expect(contentsOf(chain)).toEqual({});
-    expect([...chain.raw.objects]).toEqual([]);
+    expect([...chain.raw.objects.keys()]).toEqual(aside.map((key) => expect.stringMatching(key)));
     expect(chain.letters.map(({ queue, code, receiveCount }) => [queue, code, receiveCount])).toEqual([
       ["fetch-page", "no-results", queues["fetch-page"].maxReceiveCount],
     ]);

@@ -3,10 +3,13 @@ import { describe, expect, it } from "vitest";
 import {
   dayPath,
   parseRawKey,
+  parseRejectedKey,
   type RawPage,
   rawKey,
   rawPrefix,
   rawRunPrefix,
+  rejectedKey,
+  rejectedPrefix,
 } from "../../../core/lake/keys.ts";
 import { runId } from "../../support/example-messages.ts";
 
@@ -106,6 +109,17 @@ describe("parseRawKey", () => {
   ])("is undefined for a key with %s", (_, foreign) => {
     expect(foreign).not.toBe(key);
     expect(parseRawKey(foreign)).toBeUndefined();
+  });
+
+  it("of what was refused names the same page, and is no capture", () => {
+    fc.assert(
+      fc.property(rawPage, (one) => {
+        const key = rejectedKey(one);
+        expect(key.startsWith(rejectedPrefix(one.dataset, one.period))).toBe(true);
+        expect([parseRejectedKey(key), parseRawKey(key)]).toEqual([one, undefined]);
+        expect(parseRejectedKey(rawKey(one))).toBeUndefined();
+      }),
+    );
   });
 
   it("never throws, and takes nothing that rawKey would not write", () => {

@@ -1,112 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createMemoryLog, createMemoryMeter } from "../../../adapters/memory/log.ts";
-import { createMemoryMessageBus } from "../../../adapters/memory/message-bus.ts";
-import { createMemoryObjectStore } from "../../../adapters/memory/object-store.ts";
-import { parseCron } from "../../../contracts/cron.ts";
 import { sessionDatasets } from "../../../contracts/known-codes.ts";
-import type { PageCollected } from "../../../contracts/messages/page-collected.ts";
-import { PageRequested } from "../../../contracts/messages/page-requested.ts";
 import { defaultAuditSchedule, defaultSchedules } from "../../../contracts/settings.ts";
-import { createAuditSession } from "../../../core/audit-session.ts";
-import { sessionAt } from "../../../core/calendar/calendar.ts";
 import { datasets } from "../../../core/datasets/registry.ts";
-import { TransientError } from "../../../core/errors.ts";
-import type { UpstreamRequest } from "../../../core/ports.ts";
-import { createScheduleCollection } from "../../../core/schedule-collection.ts";
-import { zipOf } from "../../../core/zip/write-zip.ts";
-import { buildHandler } from "../../../functions/fetch-page/handler.ts";
-import { runId } from "../../support/example-messages.ts";
-import { levelsAnswer } from "../../support/made-up-levels.ts";
-import { queueDeps } from "../../support/queue-deps.ts";
-import { lambdaContext, sqsEvent, sqsRecord } from "../../support/sqs-events.ts";
-import { file, record } from "../cotahist/made-up-file.ts";
+import { chainOf, firesOn, onTime } from "../../support/daily-chain.ts";
 
-/** A B3 that publishes each session's file, and adds its level to the year's, at an hour that a test says. */
-const createB3 = (publishedAt: (day: string) => string | undefined, now: () => Date) => {
-  const isThere = (day: string) => {
-    const at = publishedAt(day);
-    return at !== undefined && now() >= new Date(`${at}-03:00`);
-  };
-  const quotesOf = (path: string) => {
-    const [, dd, mm, year] = /COTAHIST_D(\d{2})(\d{2})(\d{4})\.ZIP$/.exec(path) ?? [];
-    const day = `${year}-${mm}-${dd}`;
-    if (!isThere(day)) throw new TransientError("http-404", "HTTP 404");
-    const text = file([record({ 3: day.replaceAll("-", "") })], { year: Number(year) });
-    return zipOf(`COTAHIST_D${dd}${mm}${year}.TXT`, text);
-  };
-  const levelsOf = (path: string) => {
-    const { index, year } = JSON.parse(Buffer.from(path.split("/").at(-1) ?? "", "base64").toString());
-    const days = ["2025-04-03", "2025-04-04", "2025-04-07", "2025-04-08"].filter(isThere);
-    return levelsAnswer(index, Number(year), days.at(-1));
-  };
-  return {
-    get: async ({ service, path }: UpstreamRequest) => ({
-      url: `https://b3.test/${path}`,
-      status: 200,
-      contentType: "application/zip",
-      body: service === "historical-quotes" ? quotesOf(path) : levelsOf(path),
-      capturedAt: now(),
-    }),
-  };
-};
-
-/** The daily functions over a clock that a test sets; times are São Paulo's. */
-const chainOf = (publishedAt: (day: string) => string | undefined, dataset = "quotes") => {
-  let now = new Date(0);
-  const clock = { now: () => now };
-  const raw = createMemoryObjectStore();
-  const requested = createMemoryMessageBus<PageRequested>();
-  const queue = { ...queueDeps(), clock };
-  const shared = {
-    raw,
-    lake: createMemoryObjectStore(),
-    requested,
-    collected: createMemoryMessageBus<PageCollected>(),
-    clock,
-    sessionClock: { current: () => sessionAt(now) },
-    newRunId: () => runId(0, now),
-    plan: { datasets: [dataset], indexes: ["IBOV"] },
-    log: createMemoryLog(),
-    meter: createMemoryMeter(),
-  };
-  const schedule = createScheduleCollection(shared);
-  const audit = createAuditSession(shared);
-  const fetchPage = buildHandler({
-    ...shared,
-    ...queue,
-    upstream: createB3(publishedAt, clock.now),
-    pageSize: 120,
-  });
-  const at = (time: string) => {
-    now = new Date(`${time}:00-03:00`);
-  };
-  return {
-    letters: queue.letters,
-    /** One tick, and its messages received until they are done or given up; the days that were asked for. */
-    tick: async (time: string) => {
-      at(time);
-      await schedule({});
-      const messages = requested.sent.splice(0);
-      for (const body of messages)
-        for (let received = 1, open = true; open; received++) {
-          const answer = await fetchPage(sqsEvent(sqsRecord(body, { received })), lambdaContext());
-          open = answer.batchItemFailures.length > 0;
-        }
-      return messages.map((body) => {
-        const { period } = PageRequested.parse(JSON.parse(body)).data;
-        return "day" in period ? period.day : String(period.year);
-      });
-    },
-    audit: async (time: string) => {
-      at(time);
-      const { missing, incomplete, complete } = await audit({});
-      expect(requested.sent).toEqual([]);
-      return { missing, incomplete, complete };
-    },
-  };
-};
-
-const onTime = (day: string) => `${day}T20:31`;
 /** 2025-04-04 is a Friday. */
 const week = ["2025-03-31", "2025-04-01", "2025-04-02", "2025-04-03"];
 const lateOnFriday = (time: string | undefined) => (day: string) =>
@@ -155,16 +52,6 @@ describe("the quotes of a session", () => {
 
 describe("the default schedules", () => {
   const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-  /** Minutes after midnight at which something fires on a weekday, 1 being Sunday. */
-  const firesOn = (weekday: number, ...expressions: readonly string[]) =>
-    expressions
-      .map(parseCron)
-      .flatMap(({ minutes, hours, daysOfWeek }) =>
-        daysOfWeek?.has(weekday)
-          ? [...hours].flatMap((hour) => [...minutes].map((minute) => hour * 60 + minute))
-          : [],
-      );
-
   it("have a tick once each dataset is due, and one the morning after, before an audit finds it overdue", () => {
     for (const { name, dueAt } of datasets)
       for (const weekday of [2, 3, 4, 5, 6]) {

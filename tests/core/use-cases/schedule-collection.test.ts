@@ -82,6 +82,7 @@ describe("schedule-collection", () => {
       targets: 2,
       requested: 2,
       complete: 0,
+      empty: 0,
       announced: 0,
     });
     expect(requested().map(({ runid, data }) => ({ runid, ...data }))).toEqual(
