@@ -1,4 +1,3 @@
-import cliProgress from "cli-progress";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { readConfig } from "../../adapters/config.ts";
 import { PermanentError, VisibleError } from "../../core/errors.ts";
@@ -14,7 +13,8 @@ import {
   jsonOption,
   recordingsOption,
 } from "../options.ts";
-import { adviceOn, backfillJson, leftOut, renderPlan, renderReport } from "../render/backfill.ts";
+import { adviceOn, backfillJson, busyLine, leftOut, renderPlan, renderReport } from "../render/backfill.ts";
+import { createCountBar } from "../render/count-bar.ts";
 
 interface BackfillFlags {
   readonly dataset: string;
@@ -41,26 +41,6 @@ const refuseNothing = ({ targets, refused }: BackfillPlan): void => {
   if (targets.length > 0) return;
   const reasons = leftOut({ refused }).join("; ");
   throw new VisibleError("no-session", reasons === "" ? "the range has no session" : reasons);
-};
-
-const createBar = (io: Io) => {
-  let bar: cliProgress.SingleBar | undefined;
-  return {
-    show: (landed: number, of: number): void => {
-      if (!io.isInteractive) return;
-      bar ??= new cliProgress.SingleBar(
-        {
-          format: "landed {bar} {value}/{total}  {eta_formatted} left",
-          stream: process.stderr,
-          gracefulExit: false,
-        },
-        cliProgress.Presets.shades_classic,
-      );
-      if (bar.isActive) bar.update(landed);
-      else bar.start(of, landed);
-    },
-    close: (): void => bar?.stop(),
-  };
 };
 
 export const registerBackfill = (program: Command, io: Io, signal: AbortSignal): void => {
@@ -95,7 +75,8 @@ export const registerBackfill = (program: Command, io: Io, signal: AbortSignal):
         );
       const config = readConfig();
       const isDryRun = flags.dryRun === true;
-      const bar = createBar(io);
+      const others = createCountBar(io, "messages gone");
+      const bar = createCountBar(io, "landed");
       try {
         const report = await runBackfill({
           ask: {
@@ -114,7 +95,10 @@ export const registerBackfill = (program: Command, io: Io, signal: AbortSignal):
               : recordedSource(flags.recordings, { sessions: [], indexes: "all" }),
           ...(flags.rate === undefined ? {} : { rate: flags.rate }),
           isDryRun,
+          onBusy: (waiting) => io.err(busyLine(waiting)),
+          onGone: others.show,
           onPlan: (plan) => {
+            others.close();
             refuseNothing(plan);
             if (!isDryRun) io.err(renderPlan(plan));
           },
@@ -124,10 +108,11 @@ export const registerBackfill = (program: Command, io: Io, signal: AbortSignal):
         });
         bar.close();
         if (flags.json) io.out(JSON.stringify(backfillJson(report)));
-        else io.out(isDryRun ? renderPlan(report.plan) : renderReport(report));
+        else io.out(isDryRun ? renderPlan(report.plan, report.waiting) : renderReport(report));
         if (!isDryRun && report.gaps.length > 0)
           throw new PermanentError("needs-a-person", adviceOn(report.gaps));
       } finally {
+        others.close();
         bar.close();
       }
     });

@@ -31,8 +31,14 @@ export const leftOut = ({ refused }: Pick<Plan, "refused">): readonly string[] =
   return more > 0 ? [...first, `and ${count(more)} more days`] : first;
 };
 
-/** What a backfill would do. */
-export const renderPlan = (plan: Plan): string =>
+const messages = (value: number) => `${count(value)} ${value === 1 ? "message" : "messages"}`;
+
+/** Why a backfill asks for nothing yet. */
+export const busyLine = (waiting: number): string =>
+  `the backfill's queues hold ${messages(waiting)}: these are followed until they are gone, then what is still missing is asked for`;
+
+/** What a backfill would do. `waiting`: messages of another one, which it would follow first. */
+export const renderPlan = (plan: Plan, waiting = 0): string =>
   [
     `${plan.dataset} from ${plan.from} to ${plan.to}`,
     `  sessions  ${count(plan.sessions)} that the calendar knows (from 2000 on)`,
@@ -40,6 +46,11 @@ export const renderPlan = (plan: Plan): string =>
     `  complete  ${count(plan.complete)}, and ${count(plan.uncompacted.length)} downloaded but not in the tables yet`,
     `  missing   ${count(plan.missing.length)} messages, as many downloads, at most about ${size(plan.estimate.bytes)} and ${time(plan.estimate.seconds)}`,
     ...leftOut(plan).map((line) => `  left out  ${line}`),
+    ...(waiting === 0
+      ? []
+      : [
+          `  queues    busy: ${messages(waiting)} of another backfill; what of the missing they bring is not asked for`,
+        ]),
   ].join("\n");
 
 const stateOf = ({ status, isAwaited }: Gap): string => {
@@ -66,7 +77,7 @@ export const renderReport = ({ plan, requested, gaps, seconds }: BackfillReport)
   ].join("\n");
 
 /** What scripts read: the plan in numbers, and each gap. */
-export const backfillJson = ({ plan, requested, gaps, seconds }: BackfillReport) => ({
+export const backfillJson = ({ plan, waiting, requested, gaps, seconds }: BackfillReport) => ({
   dataset: plan.dataset,
   from: plan.from,
   to: plan.to,
@@ -77,6 +88,7 @@ export const backfillJson = ({ plan, requested, gaps, seconds }: BackfillReport)
   missing: plan.missing.length,
   refused: plan.refused,
   estimate: plan.estimate,
+  ...(waiting === undefined ? {} : { waiting }),
   requested,
   gaps: gaps.map(({ dataset, index, period, status, isAwaited }) => ({
     dataset,

@@ -15,8 +15,10 @@ export const createCountBar = (io: Io, done: string) => {
         },
         cliProgress.Presets.shades_classic,
       );
-      if (bar.isActive) bar.update(count);
-      else bar.start(of, count);
+      if (bar.isActive) {
+        bar.setTotal(of);
+        bar.update(count);
+      } else bar.start(of, count);
     },
     close: (): void => bar?.stop(),
   };

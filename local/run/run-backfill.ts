@@ -27,6 +27,10 @@ export interface BackfillOptions {
   readonly isDryRun: boolean;
   /** Called before anything is asked for; what it throws ends the backfill. */
   readonly onPlan?: (plan: BackfillPlan) => void;
+  /** Called once where the lane of an endpoint holds messages of another backfill: they are followed first. */
+  readonly onBusy?: (waiting: number) => void;
+  /** How many of those messages are gone, of the most that there were. */
+  readonly onGone?: (gone: number, of: number) => void;
   readonly onProgress?: (landed: number, of: number) => void;
   readonly onError?: (error: unknown) => void;
   readonly signal?: AbortSignal;
@@ -34,6 +38,8 @@ export interface BackfillOptions {
 
 export interface BackfillReport {
   readonly plan: BackfillPlan;
+  /** Messages that the lane of an endpoint held before this backfill; left out where this process does the work. */
+  readonly waiting?: number;
   readonly requested: number;
   /** What is not in the lake's tables after all. */
   readonly gaps: readonly Gap[];
@@ -77,6 +83,32 @@ const atRest = (waiting: () => Promise<number>) => {
   };
 };
 
+/**
+ * Follows what the lane holds of another backfill until it has come to rest: until then nobody can tell what of it will
+ * land. Resolves with how many messages there were when it looked first, 0 for a lane that was free.
+ */
+const followOthers = async (
+  waiting: () => Promise<number>,
+  everyMs: number,
+  { signal, onBusy, onGone }: BackfillOptions,
+): Promise<number> => {
+  let first = 0;
+  let most = 0;
+  const isAtRest = atRest(async () => {
+    const held = await waiting();
+    if (held > 0 && first === 0) {
+      first = held;
+      onBusy?.(held);
+    }
+    // A page that was fetched is one to compact: what they ask for themselves is followed, too.
+    most = Math.max(most, held);
+    if (first > 0) onGone?.(most - held, most);
+    return held;
+  });
+  while (!(await isAtRest())) await setTimeout(everyMs, undefined, signal ? { signal } : {});
+  return first;
+};
+
 const report = async (
   backfill: Backfill,
   plan: BackfillPlan,
@@ -89,15 +121,33 @@ const report = async (
   seconds: (performance.now() - startedAt) / 1000,
 });
 
-const planned = async (backfill: Backfill, { ask, config, rate, onPlan }: BackfillOptions) => {
-  const plan = await backfill.plan(ask, gapMsAt(rate, config.b3.gapMs) / 1000);
-  onPlan?.(plan);
+const planOf = (backfill: Backfill, { ask, config, rate }: BackfillOptions) =>
+  backfill.plan(ask, gapMsAt(rate, config.b3.gapMs) / 1000);
+
+const planned = async (backfill: Backfill, options: BackfillOptions) => {
+  const plan = await planOf(backfill, options);
+  options.onPlan?.(plan);
   return plan;
+};
+
+/** The plan once the lane is free. A range that has nothing to ask for is not waited for. */
+const plannedAtRest = async (
+  backfill: Backfill,
+  waiting: () => Promise<number>,
+  everyMs: number,
+  options: BackfillOptions,
+) => {
+  const first = await planOf(backfill, options);
+  const held = first.targets.length === 0 ? 0 : await followOthers(waiting, everyMs, options);
+  const plan = held === 0 ? first : await planOf(backfill, options);
+  options.onPlan?.(plan);
+  return { plan, held };
 };
 
 /**
  * The functions of an endpoint do the work, each at its own pace. What slows them down is how fast messages are put on
- * their queue: one for each call that the rate allows.
+ * their queue: one for each call that the rate allows. What another backfill has put there comes first, or B3 would be
+ * asked twice for what has not landed yet.
  */
 const backfillAt = (options: BackfillOptions) =>
   withEndpoint(
@@ -109,8 +159,12 @@ const backfillAt = (options: BackfillOptions) =>
       // A line of a log on stdout would stand among the results.
       const deps = wireBackfill(config, { log: createLog(() => undefined) });
       const backfill = createBackfill(deps);
-      const plan = await planned(backfill, options);
-      if (options.isDryRun) return report(backfill, plan, 0, startedAt);
+      const everyMs = options.endpoint === "aws" ? lookAtAwsEveryMs : lookEveryMs;
+      if (options.isDryRun) {
+        const plan = await planned(backfill, options);
+        return { ...(await report(backfill, plan, 0, startedAt)), waiting: await deps.waiting() };
+      }
+      const { plan, held } = await plannedAtRest(backfill, deps.waiting, everyMs, options);
       const pause = () => setTimeout(gapMsAt(rate, 0), undefined, signal ? { signal } : {});
       let isPublished = false;
       const publishing = backfill
@@ -118,13 +172,12 @@ const backfillAt = (options: BackfillOptions) =>
         .finally(() => {
           isPublished = true;
         });
-      const everyMs = options.endpoint === "aws" ? lookAtAwsEveryMs : lookEveryMs;
       const isAtRest = atRest(deps.waiting);
       await Promise.all([
         publishing,
         watch(backfill, plan, options, everyMs, async () => isPublished && (await isAtRest())),
       ]);
-      return report(backfill, plan, plan.missing.length, startedAt);
+      return { ...(await report(backfill, plan, plan.missing.length, startedAt)), waiting: held };
     },
   );
 
