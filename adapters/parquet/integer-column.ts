@@ -16,28 +16,32 @@ export const wordsOf = (values: Int32Array | BigInt64Array): IntegerWords =>
 const bigAt = ({ words }: IntegerWords, row: number): bigint =>
   (BigInt(words[2 * row + 1] as number) << 32n) | BigInt((words[2 * row] as number) >>> 0);
 
-const singleBounds = (words: Int32Array, stride: number, from: number, to: number): [number, number] => {
+const singleBounds = (words: Int32Array, from: number, to: number): Bounds => {
   let [min, max] = [2 ** 31 - 1, -(2 ** 31)];
-  for (let at = from * stride; at < to * stride; at += stride) {
-    const word = words[at] as number;
+  for (let row = from; row < to; row += 1) {
+    const word = words[row] as number;
     if (word < min) min = word;
     if (word > max) max = word;
   }
-  return [min, max];
+  return { min, max, nulls: 0 };
 };
 
-const areSingle = (words: Int32Array, from: number, to: number): boolean => {
-  for (let at = 2 * from; at < 2 * to; at += 2)
-    if (words[at + 1] !== (words[at] as number) >> 31) return false;
-  return true;
-};
-
-const bigBounds = (of: IntegerWords, from: number, to: number): Bounds => {
-  const { words, stride } = of;
-  if (areSingle(words, from, to)) {
-    const [min, max] = singleBounds(words, stride, from, to);
-    return { min: BigInt(min), max: BigInt(max), nulls: 0 };
+/** Bounds of integers that 32 bits hold; undefined where one is larger. */
+const boundsOfLowWords = (words: Int32Array, from: number, to: number): Bounds | undefined => {
+  let [min, max, larger] = [2 ** 31 - 1, -(2 ** 31), 0];
+  for (let at = 2 * from; at < 2 * to; at += 2) {
+    const low = words[at] as number;
+    larger |= (words[at + 1] as number) ^ (low >> 31);
+    if (low < min) min = low;
+    if (low > max) max = low;
   }
+  return larger === 0 ? { min: BigInt(min), max: BigInt(max), nulls: 0 } : undefined;
+};
+
+const doubleBounds = (of: IntegerWords, from: number, to: number): Bounds => {
+  const { words } = of;
+  const low = boundsOfLowWords(words, from, to);
+  if (low) return low;
   let [least, most] = [from, from];
   for (let row = from + 1; row < to; row += 1) {
     const high = words[2 * row + 1] as number;
@@ -50,11 +54,8 @@ const bigBounds = (of: IntegerWords, from: number, to: number): Bounds => {
   return { min: bigAt(of, least), max: bigAt(of, most), nulls: 0 };
 };
 
-const boundsOf = (of: IntegerWords, from: number, to: number): Bounds => {
-  if (of.stride === 2) return bigBounds(of, from, to);
-  const [min, max] = singleBounds(of.words, 1, from, to);
-  return { min, max, nulls: 0 };
-};
+const boundsOf = (of: IntegerWords, from: number, to: number): Bounds =>
+  of.stride === 2 ? doubleBounds(of, from, to) : singleBounds(of.words, from, to);
 
 /**
  * A column of integers without NULLs, of rows `from` to `to`: PLAIN, which compresses to fewer bytes than
