@@ -4,6 +4,8 @@ import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { Quotes } from "../../contracts/tables/quotes.ts";
+import { columnName } from "../../contracts/tables/table.ts";
 
 export const cache = fileURLToPath(new URL("../../.cache/bench-cotahist", import.meta.url));
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
@@ -116,6 +118,9 @@ export const programs = async (): Promise<readonly Program[]> => {
   return [
     { name: "ours", command: process.execPath, args: [ours], isSlow: false },
     peer("Polars", "polars_one_pass.py", { last: "iso-8859-1" }),
+    peer("Polars, rows in ours' order", "polars_one_pass.py", {
+      last: ["iso-8859-1", ...Quotes.sortKey.map(columnName)].join(","),
+    }),
     peer("Polars, text taken for UTF-8", "polars_one_pass.py", { last: "utf8" }),
     peer("DuckDB", "duckdb_copy.py"),
     peer("b3cotahist", "b3cotahist_read_zip.py", { isSlow: true }),

@@ -1,6 +1,7 @@
 """Zip to one Parquet a session with Polars: one pass, exact scaled integers.
 
-Arguments: the zip, a folder, and the encoding the text is read in.
+Arguments: the zip, a folder, and the encoding the text is read in, with commas and columns behind it where each file's
+rows are to be in their order.
 """
 
 import resource
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import polars as pl
 
-source, target, encoding = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
+source, target = sys.argv[1], Path(sys.argv[2])
+encoding, *key = sys.argv[3].split(",")
 line = pl.col("line")
 
 
@@ -64,6 +66,8 @@ del content
 quotes = lines.lazy().filter(line.str.starts_with("01")).select(**columns).collect()
 rows = 0
 for (session,), part in quotes.partition_by("session_date", as_dict=True, maintain_order=True).items():
+    if key:
+        part = part.sort(key)
     part.write_parquet(target / f"{session}.parquet", compression="zstd", compression_level=1)
     rows += part.height
 print(rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
