@@ -50,10 +50,10 @@ const print = (outcome: Outcome) => {
     say(`    refined       ${slowest(deliveries.map(({ refined }) => refined))}`);
   }
   for (const [name, samples] of Object.entries(usage)) {
-    const { tenths, peak, cpuSeconds } = course(samples);
-    say(
-      `  memory of the ${name}, MB by tenths of the time: ${tenths.join(" ")}; peak ${peak}; ${cpuSeconds} s of processor time`,
-    );
+    const { resident, leastHeld, peak, cpuSeconds } = course(samples);
+    say(`  memory of the ${name}, MB by tenths of the time, peak ${peak}; ${cpuSeconds} s of processor time`);
+    say(`    resident      ${resident.join(" ")}`);
+    say(`    least held    ${leastHeld.join(" ")}`);
   }
   say(`  plan before    ${callsOf(outcome.plan)}`);
   say(`  plan afterwards ${callsOf(outcome.again)}; asks for ${outcome.again.requested}`);
