@@ -1,8 +1,8 @@
 import { queryResultsPrefix, resourceName } from "../contracts/names.ts";
 import { deployedNames, refineJob, workgroupName } from "../contracts/topology.ts";
-import { sessionAt } from "../core/calendar/calendar.ts";
 import type { RegisteredPartitions } from "../core/operations/ports.ts";
 import type { Clock, QueryEngine, SessionClock } from "../core/ports.ts";
+import { createSessionClock } from "../core/session-clock.ts";
 import { createCloudWatchAlarmBoard } from "./aws/alarm-board.ts";
 import { createGlueCatalog } from "./aws/catalog.ts";
 import { athenaClient } from "./aws/clients/athena.ts";
@@ -52,7 +52,7 @@ export const wireReadStatus = (config: Config, lateFrom: string, overrides: Over
     jobs: jobHistory(config),
     alarms: createCloudWatchAlarmBoard(cloudWatch, nameIn(config)),
     clock,
-    sessionClock: overrides.sessionClock ?? { current: () => sessionAt(clock.now()) },
+    sessionClock: overrides.sessionClock ?? createSessionClock(clock),
     plan: { datasets: config.datasets, indexes: config.indexes },
     lateFrom,
   };

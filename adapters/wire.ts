@@ -11,9 +11,9 @@ import {
   queues,
   refineJob,
 } from "../contracts/topology.ts";
-import { sessionAt } from "../core/calendar/calendar.ts";
 import type { Clock, Log, Meter, SessionClock } from "../core/ports.ts";
 import { newRunId } from "../core/run-id.ts";
+import { createSessionClock } from "../core/session-clock.ts";
 import { createGlueCatalog } from "./aws/catalog.ts";
 import { glueClient } from "./aws/clients/glue.ts";
 import { s3Client } from "./aws/clients/s3.ts";
@@ -43,7 +43,7 @@ const common = (name: FunctionName, config: Config, overrides: Overrides) => {
   const clock = overrides.clock ?? { now: () => new Date() };
   return {
     clock,
-    sessionClock: overrides.sessionClock ?? { current: () => sessionAt(clock.now()) },
+    sessionClock: overrides.sessionClock ?? createSessionClock(clock),
     log: overrides.log ?? createPowertoolsLog(name),
     meter: overrides.meter ?? createPowertoolsMeter(metricsNamespace(config.stage), name),
     newRunId,

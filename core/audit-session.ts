@@ -9,6 +9,7 @@ import { pageRequested } from "./messages.ts";
 import { type CollectionPlan, lookBackSessions, planTargets } from "./plan-targets.ts";
 import type { Clock, Log, MessageBus, Meter, ObjectStore, SessionClock } from "./ports.ts";
 import { type NewRunId, runTime } from "./run-id.ts";
+import { mayBelongTo } from "./session-clock.ts";
 import { periodOf, sessionState, type TargetState } from "./session-state.ts";
 
 export interface AuditSessionDeps {
@@ -75,7 +76,10 @@ export const createAuditSession =
     const open = states.filter((state) => state.status !== "complete" && !onItsWay(state));
     const again =
       session === current && event.asksAgain !== false
-        ? open.filter(({ dataset }) => !datasetNamed(dataset).history)
+        ? open.filter(({ dataset, period }) => {
+            const source = datasetNamed(dataset);
+            return !source.history && mayBelongTo(source, period, deps.sessionClock);
+          })
         : [];
     const runId = deps.newRunId();
     await deps.requested.send(

@@ -3,7 +3,8 @@ import type { Period, SessionDate } from "../contracts/fields.ts";
 import type { PageCollected } from "../contracts/messages/page-collected.ts";
 import type { PageExpectation, PageRequested } from "../contracts/messages/page-requested.ts";
 import { dayStatus, nextSession, previousSession } from "./calendar/calendar.ts";
-import { isCurrentOnly, type PagedDataset, type PageFacts } from "./datasets/dataset.ts";
+import { shownFrom, shownUntil } from "./calendar/shown-session.ts";
+import type { PagedDataset, PageFacts } from "./datasets/dataset.ts";
 import { datasetNamed } from "./datasets/registry.ts";
 import { factsInTime } from "./empty-years.ts";
 import { PermanentError, TransientError } from "./errors.ts";
@@ -12,6 +13,7 @@ import { parseRawKey, rawKey, rawRunPrefix } from "./lake/keys.ts";
 import { rawMetadata } from "./lake/raw-metadata.ts";
 import { pageCollected, pageRequested } from "./messages.ts";
 import type { Clock, Log, MessageBus, ObjectStore, SessionClock, Upstream } from "./ports.ts";
+import { mayBelongTo } from "./session-clock.ts";
 
 export interface FetchPageDeps {
   readonly upstream: Upstream;
@@ -128,7 +130,7 @@ const capturePage = async (
   source: PagedDataset,
   { data, runid }: PageRequested,
 ): Promise<Page | undefined> => {
-  if (isCurrentOnly(source)) refusePassedSession(deps, source, dayOf(data.period));
+  refuseOtherSession(deps, source, data.period);
   const answer = await deps.upstream.get(
     source.request({
       index: data.index,
@@ -139,8 +141,8 @@ const capturePage = async (
   );
   const facts = await factsInTime(deps, source, { data, runid }, answer);
   if (!facts) return undefined;
-  // The session may have ended while B3 answered.
-  if (isCurrentOnly(source)) refusePassedSession(deps, source, dayOf(data.period));
+  // B3 may have turned to the next session while it answered.
+  refuseOtherSession(deps, source, data.period);
   const period = periodOf(source, data.period, facts);
   if (!source.history) refuseImpossibleSession(deps, dayOf(period));
   if ("day" in data.period && "day" in period && period.day !== data.period.day)
@@ -176,13 +178,19 @@ const capturePage = async (
   return readPage(source, key, stored.body, data.period);
 };
 
-const refusePassedSession = ({ sessionClock }: FetchPageDeps, source: PagedDataset, day: SessionDate) => {
-  const current = sessionClock.current();
+/** What carries no date is asked for, and taken, only while B3 shows the session that it was asked for. */
+const refuseOtherSession = ({ sessionClock }: FetchPageDeps, source: PagedDataset, asked: Period) => {
+  if (mayBelongTo(source, asked, sessionClock)) return;
+  const [day, current] = [dayOf(asked), sessionClock.current()];
   if (current !== day)
     throw new PermanentError(
       "session-passed",
       `${source.name} carries no date and was asked for ${day}, but the current session is ${current}`,
     );
+  throw new PermanentError(
+    "session-uncertain",
+    `${source.name} carries no date, and B3 may show another session's than that of ${day}: only from ${shownFrom} to ${shownUntil} in São Paulo is it sure to be that`,
+  );
 };
 
 const refuseImpossibleSession = ({ sessionClock }: FetchPageDeps, session: SessionDate) => {

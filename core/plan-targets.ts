@@ -1,5 +1,6 @@
 import type { IndexCode, SessionDate } from "../contracts/fields.ts";
-import { localDate, localTime, previousSession } from "./calendar/calendar.ts";
+import { localDate, previousSession } from "./calendar/calendar.ts";
+import { shownSession } from "./calendar/shown-session.ts";
 import { type Dataset, isCurrentOnly } from "./datasets/dataset.ts";
 import { indexMembership, membershipIndexes } from "./datasets/index-membership/index.ts";
 import { datasetNamed } from "./datasets/registry.ts";
@@ -52,15 +53,10 @@ export const planTargets = async (
   );
 };
 
-/**
- * The regular session is over. From now until the next morning B3 may show the next session's portfolios, and an
- * answer without a date does not say which it is.
- */
-const closesAt = "18:00";
-
-const isShown = (dataset: Dataset, session: SessionDate, now: Date): boolean =>
+/** Of what carries no date: while B3 shows it, and once the day is over, when it is there or lost. */
+const isExpected = (dataset: Dataset, session: SessionDate, now: Date): boolean =>
   isDue(dataset, session, now) &&
-  (!isCurrentOnly(dataset) || session < localDate(now) || localTime(now) < closesAt);
+  (!isCurrentOnly(dataset) || session < localDate(now) || session === shownSession(now));
 
 type Wanted = Pick<Target, "period" | "upTo">;
 
@@ -71,7 +67,7 @@ const periodsOf = (
   now: Date,
   { early = false, lookBack = 0, counts = isDue }: PlanOptions,
 ): readonly Wanted[] => {
-  if (!dataset.history) return early || isShown(dataset, session, now) ? [{}] : [];
+  if (!dataset.history) return early || isExpected(dataset, session, now) ? [{}] : [];
   const sessions = [session];
   while (sessions.length <= lookBack) sessions.push(previousSession(sessions.at(-1) as SessionDate));
   const counting = sessions.filter((one) => counts(dataset, one, now));

@@ -66,9 +66,11 @@ export interface Clock {
   now(): Date;
 }
 
-/** Which session an answer without a date belongs to: the current one, or the next on a day without session. */
 export interface SessionClock {
+  /** The session of today, or the next one on a day without. */
   current(): SessionDate;
+  /** The session that an answer without a date belongs to; undefined while B3 may show another one. */
+  shown(): SessionDate | undefined;
 }
 
 /** The values of one partition, in the order of the table's partition keys. */

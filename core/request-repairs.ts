@@ -1,9 +1,11 @@
 import type { Period } from "../contracts/fields.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
+import { datasetNamed } from "./datasets/registry.ts";
 import type { CaptureSet } from "./lake/captures.ts";
 import { pageRequested } from "./messages.ts";
 import type { Clock, Log, MessageBus, ObjectStore, SessionClock } from "./ports.ts";
 import { repairRunId } from "./run-id.ts";
+import { mayBelongTo } from "./session-clock.ts";
 
 export interface RequestRepairsDeps {
   readonly raw: ObjectStore;
@@ -34,9 +36,14 @@ export const requestRepairs = async (
       reason,
     };
     // B3 serves no past: once the session is over, asking again would bring another session's portfolio.
-    const isPast = "day" in period && period.day < sessionClock.current();
+    const isPast =
+      ("day" in period && period.day < sessionClock.current()) ||
+      !mayBelongTo(datasetNamed(set.dataset), period, sessionClock);
     if (isPast || attempt >= attempts) {
-      log.error(isPast ? "inconsistent set of a past session" : "inconsistent set, attempts used up", fields);
+      log.error(
+        isPast ? "inconsistent set of a session that is over" : "inconsistent set, attempts used up",
+        fields,
+      );
       continue;
     }
     const repair = repairRunId(set.runId);

@@ -3,11 +3,13 @@ import type { PageCollected } from "../contracts/messages/page-collected.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
 import type { ScheduleCollection } from "../contracts/messages/schedule-collection.ts";
 import { announceSets } from "./announce-sets.ts";
+import { datasetNamed } from "./datasets/registry.ts";
 import { foundEmpty } from "./empty-years.ts";
 import { pageRequested } from "./messages.ts";
 import { type CollectionPlan, lookBackSessions, planTargets } from "./plan-targets.ts";
 import type { Clock, Log, MessageBus, ObjectStore, SessionClock } from "./ports.ts";
 import type { NewRunId } from "./run-id.ts";
+import { mayBelongTo } from "./session-clock.ts";
 import { sessionState } from "./session-state.ts";
 
 export interface ScheduleCollectionDeps {
@@ -32,6 +34,8 @@ export interface ScheduledCollection {
   readonly complete: number;
   /** Targets that B3 had nothing of when they were overdue: they are asked for once the next session is due. */
   readonly empty: number;
+  /** Targets that carry no date, not asked for: B3 may show another session's now. */
+  readonly uncertain: number;
   /** Complete sets that the lake's tables do not show yet: their compaction was asked for again. */
   readonly announced: number;
 }
@@ -57,7 +61,10 @@ export const createScheduleCollection =
     // Who says what to ask for is not told that it was asked for before.
     const isNamed = event.force || event.session !== undefined || event.targets !== undefined;
     const empty = isNamed ? new Set() : await foundEmpty(deps.raw, session, open);
-    const wanted = event.force ? states : open.filter((state) => !empty.has(state));
+    const toCapture = event.force ? states : open.filter((state) => !empty.has(state));
+    const wanted = toCapture.filter(({ dataset, period }) =>
+      mayBelongTo(datasetNamed(dataset), period, deps.sessionClock),
+    );
     await deps.requested.send(
       wanted.map(({ dataset, index, period }) =>
         pageRequested(runId, now, {
@@ -82,6 +89,7 @@ export const createScheduleCollection =
       requested: wanted.length,
       complete,
       empty: empty.size,
+      uncertain: toCapture.length - wanted.length,
       announced,
     };
     deps.log.info("collection scheduled", summary);

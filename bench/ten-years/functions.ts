@@ -1,3 +1,4 @@
+import { createChosenSession } from "../../core/session-clock.ts";
 import { createFunctionLogs } from "../../local/function-log.ts";
 import { createFunctions } from "../../local/functions.ts";
 import { serve, tellError } from "./serve.ts";
@@ -14,7 +15,7 @@ serve(async (ask) => {
       running = createFunctions({
         config: ask.config,
         logs,
-        sessionClock: { current: () => session },
+        sessionClock: createChosenSession(() => session),
         onError: tellError,
       });
       return running.start();

@@ -7,6 +7,7 @@ import { createScheduleCollection } from "../../core/schedule-collection.ts";
 import { withEndpoint } from "../../local/with-endpoint.ts";
 import type { Io } from "../io.ts";
 import { dataOption, endpointOption, jsonOption } from "../options.ts";
+import { renderUncertain } from "../render/uncertain.ts";
 
 interface CollectFlags {
   readonly force?: true;
@@ -37,12 +38,13 @@ export const registerCollect = (program: Command, io: Io): void => {
           ...(flags.force ? { force: true } : {}),
         }),
       );
-      const { runId, session, targets, requested, complete, empty, announced } = asked;
+      const { runId, session, targets, requested, complete, empty, uncertain, announced } = asked;
       const had = empty > 0 ? `; B3 had nothing of ${empty} when they were overdue` : "";
       io.out(
         flags.json
           ? JSON.stringify(asked)
           : `${session}: ${requested} of ${targets} sets asked for in run ${runId}; ${complete} were complete, ${announced} of them are compacted again${had}`,
       );
+      for (const line of renderUncertain(uncertain, session)) io.err(line);
     });
 };

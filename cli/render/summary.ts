@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { CollectedRows, RunSummary } from "../../local/run/summary.ts";
 import { styled } from "../io.ts";
 import { renderTable } from "./table.ts";
+import { renderUncertain } from "./uncertain.ts";
 
 const count = (value: number) => value.toLocaleString("en-US");
 
@@ -72,10 +73,11 @@ const whatHappened = (summary: RunSummary): string => {
 
 /** Sets that a person should know of, or nothing. */
 const whatIsLeft = ({ sessions }: RunSummary): readonly string[] => {
-  const left = sessions.flatMap(({ session, incomplete, inconsistent, missing }) => [
+  const left = sessions.flatMap(({ session, incomplete, inconsistent, missing, uncertain }) => [
     ...incomplete.map((name) => `${session}: ${name} is incomplete`),
     ...inconsistent.map((name) => `${session}: ${name} contradicts itself and is not in the lake`),
     ...missing.map((name) => `${session}: ${name} is missing`),
+    ...renderUncertain(uncertain, session),
   ]);
   return left.length === 0 ? [] : ["", ...left.map((line) => styled("yellow", line))];
 };

@@ -17,7 +17,10 @@ export const ScheduleCollection = z.object({
   targets: z.array(CollectionTarget).optional(),
   /** Captures again what is there already. */
   force: z.boolean().optional(),
-  /** Asks before its time for what B3 shows for the current session only: a person wants it now. */
+  /**
+   * Asks before its time for what B3 shows for the current session only: a person wants it now. What carries no date is
+   * asked for only while B3 is sure to show that session.
+   */
   early: z.boolean().optional(),
 });
 export type ScheduleCollection = z.infer<typeof ScheduleCollection>;

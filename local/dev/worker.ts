@@ -1,4 +1,5 @@
 import { url as debuggerUrl } from "node:inspector";
+import { createChosenSession } from "../../core/session-clock.ts";
 import { logsInto } from "../function-log.ts";
 import { createFunctions } from "../functions.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
@@ -18,7 +19,7 @@ const start = async ({ config, session }: Extract<ToWorker, { kind: "start" }>) 
   const functions = createFunctions({
     config,
     logs,
-    ...(session === undefined ? {} : { sessionClock: { current: () => session } }),
+    ...(session === undefined ? {} : { sessionClock: createChosenSession(() => session) }),
     ...(debuggerUrl() === undefined ? {} : { timeoutSeconds: debuggedSeconds }),
     onBatch: ({ functionName, records, failed, milliseconds }) =>
       send({

@@ -54,6 +54,7 @@ export const collectSessions = async ({
         incomplete,
         inconsistent,
         missing,
+        uncertain: ticks.at(-1)?.uncertain ?? 0,
       });
     } finally {
       unwatch();

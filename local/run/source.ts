@@ -6,6 +6,7 @@ import { sessionAt } from "../../core/calendar/calendar.ts";
 import { datasetNamed, pagedDatasetNamed } from "../../core/datasets/registry.ts";
 import { TransientError, VisibleError } from "../../core/errors.ts";
 import type { SessionClock } from "../../core/ports.ts";
+import { createChosenSession } from "../../core/session-clock.ts";
 import type { Target } from "../../core/session-state.ts";
 import { createReplay } from "../b3-replay/replay.ts";
 
@@ -78,7 +79,7 @@ export const recordedSource = (recordingsDir: string, { sessions, indexes }: Sel
     .map(({ session, targets }) => ({ session, rounds: [targets] }));
   return {
     mode: "recorded",
-    sessionClock: { current: () => replay.session },
+    sessionClock: createChosenSession(() => replay.session),
     start: replay.start,
     stop: replay.stop,
     plan: async () => plan,

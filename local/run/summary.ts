@@ -22,6 +22,8 @@ export interface SessionSummary {
   readonly incomplete: readonly string[];
   readonly inconsistent: readonly string[];
   readonly missing: readonly string[];
+  /** Sets that were not asked for at the end: they carry no date, and B3 may show another session's. */
+  readonly uncertain: number;
 }
 
 export interface TopStock {

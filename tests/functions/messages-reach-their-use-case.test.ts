@@ -7,6 +7,7 @@ import type { PageRequested } from "../../contracts/messages/page-requested.ts";
 import { TransientError } from "../../core/errors.ts";
 import type { RefineRequest } from "../../core/ports.ts";
 import { refineRequest } from "../../core/refine-inputs.ts";
+import { createChosenSession } from "../../core/session-clock.ts";
 import { buildHandler as buildAuditSession } from "../../functions/audit-session/handler.ts";
 import { buildHandler as buildCompactDay } from "../../functions/compact-day/handler.ts";
 import { buildHandler as buildFetchPage } from "../../functions/fetch-page/handler.ts";
@@ -42,7 +43,7 @@ const world = (session = "2025-04-07") => {
     upstream: scriptedUpstream(() => byCode),
     pageSize: 120,
     clock: { now: () => new Date("2025-04-07T12:00:00Z") },
-    sessionClock: { current: () => session },
+    sessionClock: createChosenSession(() => session),
     parquet: createReadableParquet(),
     catalog: createMemoryCatalog(),
     jobs: {

@@ -7,11 +7,12 @@ import type { PageCollected } from "../../contracts/messages/page-collected.ts";
 import { PageRequested } from "../../contracts/messages/page-requested.ts";
 import { defaultAuditSchedule, defaultSchedules } from "../../contracts/settings.ts";
 import { createAuditSession } from "../../core/audit-session.ts";
-import { localDate, sessionAt, sessionsBetween } from "../../core/calendar/calendar.ts";
+import { localDate, sessionsBetween } from "../../core/calendar/calendar.ts";
 import { addDays, isoWeekday } from "../../core/calendar/days.ts";
 import { TransientError } from "../../core/errors.ts";
 import type { UpstreamRequest } from "../../core/ports.ts";
 import { createScheduleCollection } from "../../core/schedule-collection.ts";
+import { createSessionClock } from "../../core/session-clock.ts";
 import { zipOf } from "../../core/zip/write-zip.ts";
 import { buildHandler } from "../../functions/fetch-page/handler.ts";
 import { file, record } from "../core/cotahist/made-up-file.ts";
@@ -76,7 +77,7 @@ export const chainOf = (
     requested,
     collected: createMemoryMessageBus<PageCollected>(),
     clock,
-    sessionClock: { current: () => sessionAt(now) },
+    sessionClock: createSessionClock(clock),
     newRunId: () => runId(0, now),
     plan: { datasets: [dataset], indexes: ["IBOV"] },
     log: createMemoryLog(),

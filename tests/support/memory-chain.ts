@@ -15,6 +15,7 @@ import {
 import { createBackfill } from "../../core/backfill.ts";
 import type { DeadLetter, RefineRequest, Upstream } from "../../core/ports.ts";
 import { newRunId } from "../../core/run-id.ts";
+import { createChosenSession } from "../../core/session-clock.ts";
 import type { Target } from "../../core/session-state.ts";
 import type { QueueHandler } from "../../functions/_shared/queue-handler.ts";
 import { buildHandler as buildCompactDay } from "../../functions/compact-day/handler.ts";
@@ -97,7 +98,7 @@ export const createMemoryChain = ({
       deadLetters: port({ send: async (letter: DeadLetter) => void letters.push({ ...letter, queue }) }),
       redelivery: { delay: async () => undefined },
       clock,
-      sessionClock: { current: () => session },
+      sessionClock: createChosenSession(() => session),
       log,
       meter: createMemoryMeter(),
       newRunId,
@@ -151,7 +152,7 @@ export const createMemoryChain = ({
       requested: bus("fetch-page"),
       collected: bus("compact-day"),
       clock,
-      sessionClock: { current: () => session },
+      sessionClock: createChosenSession(() => session),
       newRunId,
       plan: { datasets: [], indexes: "all" },
       log,

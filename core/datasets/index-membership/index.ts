@@ -1,5 +1,6 @@
 import { StockIndex } from "../../../contracts/b3/stock-index.ts";
 import { IndexCode } from "../../../contracts/fields.ts";
+import { shownFrom } from "../../calendar/shown-session.ts";
 import { dataset } from "../dataset.ts";
 import { readAnswer } from "../index-proxy/answer.ts";
 import { checkAll, distinct, pagesAgree, rowsEqualTotalRecords } from "../index-proxy/checks.ts";
@@ -13,7 +14,7 @@ export const indexMembership = dataset<StockIndex, MembershipRow>({
   form: "pages",
   perIndex: false,
   dated: false,
-  dueAt: "05:00",
+  dueAt: shownFrom,
   covers: "session",
   mayBeAbsent: false,
   request: ({ page, pageSize }) => indexProxy("GetStockIndex", { pageNumber: page, pageSize }),

@@ -1,4 +1,5 @@
 import { PortfolioDay } from "../../../contracts/b3/portfolio-day.ts";
+import { shownFrom } from "../../calendar/shown-session.ts";
 import { parseBrDate } from "../../numbers/b3-date.ts";
 import type { PagedDataset } from "../dataset.ts";
 import { readAnswer } from "./answer.ts";
@@ -11,7 +12,7 @@ export const portfolioDay = (segment: "1" | "2") =>
     form: "pages",
     perIndex: true,
     dated: true,
-    dueAt: "05:00",
+    dueAt: shownFrom,
     covers: "session",
     mayBeAbsent: false,
     request: ({ index, page, pageSize }) =>

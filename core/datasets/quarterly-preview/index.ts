@@ -1,4 +1,5 @@
 import type { QuarterlyPreview } from "../../../contracts/b3/theoretical-portfolio.ts";
+import { shownFrom } from "../../calendar/shown-session.ts";
 import { dataset } from "../dataset.ts";
 import {
   checkAll,
@@ -22,7 +23,7 @@ export const quarterlyPreview = dataset<QuarterlyPreview, TheoreticalRow>({
   form: "pages",
   perIndex: true,
   dated: false,
-  dueAt: "05:00",
+  dueAt: shownFrom,
   covers: "session",
   mayBeAbsent: true,
   request: ({ index, page, pageSize }) =>

@@ -1,4 +1,5 @@
 import { TheoreticalPortfolio } from "../../../contracts/b3/theoretical-portfolio.ts";
+import { shownFrom } from "../../calendar/shown-session.ts";
 import { dataset } from "../dataset.ts";
 import { readAnswer } from "../index-proxy/answer.ts";
 import {
@@ -19,7 +20,7 @@ export const theoreticalPortfolio = dataset<TheoreticalPortfolio, TheoreticalRow
   form: "pages",
   perIndex: true,
   dated: false,
-  dueAt: "05:00",
+  dueAt: shownFrom,
   covers: "session",
   mayBeAbsent: false,
   request: ({ index, page, pageSize }) =>

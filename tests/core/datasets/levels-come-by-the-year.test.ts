@@ -7,6 +7,7 @@ import { createMemoryObjectStore } from "../../../adapters/memory/object-store.t
 import type { PageRequested } from "../../../contracts/messages/page-requested.ts";
 import { createCompactDay } from "../../../core/compact-day.ts";
 import { indexLevels } from "../../../core/datasets/index-levels/index.ts";
+import { createChosenSession } from "../../../core/session-clock.ts";
 import { runId } from "../../support/example-messages.ts";
 import { storePage } from "../../support/raw-bucket.ts";
 import { createReadableParquet, readReadable } from "../../support/readable-parquet.ts";
@@ -153,7 +154,7 @@ describe("index_levels", () => {
       parquet: createReadableParquet(),
       requested: createMemoryMessageBus<PageRequested>(),
       clock: { now: () => new Date("2025-04-07T12:00:00Z") },
-      sessionClock: { current: () => "2025-04-07" },
+      sessionClock: createChosenSession(() => "2025-04-07"),
       log: createMemoryLog(),
       meter: createMemoryMeter(),
     });

@@ -3,6 +3,7 @@ import { firstTimeOf } from "../../../core/operations/first-time.ts";
 import type { QueueGauge } from "../../../core/operations/ports.ts";
 import { createReadStatus } from "../../../core/operations/read-status.ts";
 import { createWaitForRest } from "../../../core/operations/wait-for-rest.ts";
+import { createChosenSession } from "../../../core/session-clock.ts";
 import { byCodeAnswer, scriptedUpstream, twoConstituents } from "../../support/b3-answers.ts";
 import { createMemoryChain } from "../../support/memory-chain.ts";
 
@@ -26,7 +27,7 @@ const collected = async (at = "12:00") => {
       jobs: { recent: async () => undefined },
       alarms: { states: async () => undefined },
       clock: { now: () => new Date(`${session}T${at}:00-03:00`) },
-      sessionClock: { current: () => session },
+      sessionClock: createChosenSession(() => session),
       plan,
       lateFrom: "11:15",
     });
@@ -82,7 +83,7 @@ describe("a status", () => {
         jobs: { recent: async () => [] },
         alarms: { states: async () => [] },
         clock: { now: () => new Date(now) },
-        sessionClock: { current: () => session },
+        sessionClock: createChosenSession(() => session),
         plan: { datasets: [], indexes: [] },
         lateFrom: "11:15",
       })();

@@ -4,6 +4,7 @@ import { createMemoryMessageBus } from "../../../adapters/memory/message-bus.ts"
 import { createMemoryObjectStore } from "../../../adapters/memory/object-store.ts";
 import { PageRequested } from "../../../contracts/messages/page-requested.ts";
 import { createAuditSession } from "../../../core/audit-session.ts";
+import { createChosenSession } from "../../../core/session-clock.ts";
 import { byCodeAnswer, twoConstituents } from "../../support/b3-answers.ts";
 import { runId } from "../../support/example-messages.ts";
 import { storePage } from "../../support/raw-bucket.ts";
@@ -24,7 +25,7 @@ const auditing = (current = "2025-04-07") => {
       lake: createMemoryObjectStore(),
       requested,
       clock: { now: () => now },
-      sessionClock: { current: () => current },
+      sessionClock: createChosenSession(() => current),
       newRunId: () => runId(77),
       plan: { datasets: ["portfolio-by-code"], indexes: ["IBOV", "IBXL", "IFIX"] },
       log,

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { repairRunId } from "../../../core/run-id.ts";
-import { bySectorAnswer, membershipAnswer } from "../../support/b3-answers.ts";
+import {
+  bySectorAnswer,
+  membershipAnswer,
+  theoreticalAnswer,
+  twoConstituents,
+} from "../../support/b3-answers.ts";
 import { runId } from "../../support/example-messages.ts";
 import { storePage } from "../../support/raw-bucket.ts";
 import {
@@ -127,10 +132,19 @@ describe("compact-day, of a set that breaks a rule", () => {
     expect(log.lines).toMatchObject([
       {
         level: "error",
-        message: "inconsistent set of a past session",
+        message: "inconsistent set of a session that is over",
         fields: { dataset: "portfolio-by-code", index: "IBOV", runId: runId(), attempt: 1 },
       },
     ]);
+  });
+
+  it("that carries no date is not captured again while B3 may show another session", async () => {
+    const sessionClock = { current: () => "2025-04-07", shown: () => undefined };
+    const { compactDay, raw, requested } = compacting({ sessionClock });
+    const theoretical = theoreticalAnswer({ constituents: twoConstituents, headerQty: 1 });
+    await storePage(raw, theoretical, { dataset: "theoretical-portfolio" });
+    await compactDay({ table: "index_theoretical_portfolio", period: portfolio.period }, runId());
+    expect(requested()).toEqual([]);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { createMemoryMessageBus } from "../../../adapters/memory/message-bus.ts"
 import { createMemoryObjectStore } from "../../../adapters/memory/object-store.ts";
 import { PageRequested } from "../../../contracts/messages/page-requested.ts";
 import { type CompactDayDeps, createCompactDay } from "../../../core/compact-day.ts";
+import { createChosenSession } from "../../../core/session-clock.ts";
 import { byCodeAnswer, bySectorAnswer, twoConstituents } from "../../support/b3-answers.ts";
 import { createReadableParquet, readReadable } from "../../support/readable-parquet.ts";
 
@@ -30,7 +31,7 @@ export const compacting = (overrides: Partial<CompactDayDeps> = {}) => {
     parquet: createReadableParquet(),
     requested,
     clock: { now: () => new Date("2025-04-07T12:00:00Z") },
-    sessionClock: { current: () => session.now },
+    sessionClock: createChosenSession(() => session.now),
     log,
     meter,
     ...overrides,

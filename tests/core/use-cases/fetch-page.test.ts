@@ -7,6 +7,7 @@ import { PageCollected } from "../../../contracts/messages/page-collected.ts";
 import { PageRequested } from "../../../contracts/messages/page-requested.ts";
 import { createFetchPage } from "../../../core/fetch-page.ts";
 import type { ObjectStore, Upstream } from "../../../core/ports.ts";
+import { createChosenSession } from "../../../core/session-clock.ts";
 import {
   byCodeAnswer,
   membershipAnswer,
@@ -34,7 +35,7 @@ const fetching = (upstream: Upstream, { pageSize = 120, raw = createMemoryObject
     requested,
     collected,
     clock: { now: () => new Date("2025-04-07T12:00:05Z") },
-    sessionClock: { current: () => session.now },
+    sessionClock: createChosenSession(() => session.now),
     pageSize,
     log,
   });
@@ -334,7 +335,7 @@ describe("fetch-page, received twice", () => {
       requested: createMemoryMessageBus(),
       collected: createMemoryMessageBus(),
       clock: { now: () => new Date() },
-      sessionClock: { current: () => "2025-04-07" },
+      sessionClock: createChosenSession(() => "2025-04-07"),
       pageSize: 120,
       log: createMemoryLog(),
     });

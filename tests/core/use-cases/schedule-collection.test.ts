@@ -8,6 +8,7 @@ import { defaultSchedules } from "../../../contracts/settings.ts";
 import { createCompactDay } from "../../../core/compact-day.ts";
 import type { CollectionPlan } from "../../../core/plan-targets.ts";
 import { createScheduleCollection } from "../../../core/schedule-collection.ts";
+import { createSessionClock } from "../../../core/session-clock.ts";
 import {
   byCodeAnswer,
   bySectorAnswer,
@@ -37,7 +38,7 @@ const scheduling = (
   const requested = createMemoryMessageBus<PageRequested>();
   const collected = createMemoryMessageBus<PageCollected>();
   const clock = { now: () => new Date(now) };
-  const sessionClock = { current: () => "2025-04-07" };
+  const sessionClock = createSessionClock(clock);
   const log = createMemoryLog();
   let runs = 0;
   const compactDay = createCompactDay({
@@ -83,6 +84,7 @@ describe("schedule-collection", () => {
       requested: 2,
       complete: 0,
       empty: 0,
+      uncertain: 0,
       announced: 0,
     });
     expect(requested().map(({ runid, data }) => ({ runid, ...data }))).toEqual(
@@ -131,10 +133,10 @@ describe("schedule-collection", () => {
 
   it("asks for what the event names instead of the plan, in the session it names", async () => {
     const { schedule, requested } = scheduling();
-    const targets = [{ dataset: "index-membership" }, { dataset: "portfolio-by-sector", index: "IFIX" }];
+    const targets = [{ dataset: "quotes" }, { dataset: "portfolio-by-sector", index: "IFIX" }];
     expect(await schedule({ session: "2025-04-04", targets })).toMatchObject({ session: "2025-04-04" });
     const all = requested();
-    expect(namesOf(all)).toEqual(["index-membership", "portfolio-by-sector/IFIX"]);
+    expect(namesOf(all)).toEqual(["quotes", "portfolio-by-sector/IFIX"]);
     expect(all.map(({ data }) => data.period)).toEqual(Array(2).fill({ day: "2025-04-04" }));
   });
 
@@ -167,7 +169,6 @@ describe("schedule-collection, of what carries no date", () => {
   ])("%s (%s): %i", async (_, now, targets) => {
     const { schedule } = scheduling({ datasets: ["theoretical-portfolio"], indexes: ["IBOV"] }, now);
     expect(await schedule({})).toMatchObject({ targets });
-    expect(await schedule({ early: true })).toMatchObject({ targets: 1 });
   });
 
   it("asks early where a person wants it, for a session to come too", async () => {

@@ -114,6 +114,7 @@ describe("the summary of a run over the recordings", () => {
         incomplete: [],
         inconsistent: [],
         missing: [],
+        uncertain: 0,
       })),
     );
     expect(sessionsOfRun).toHaveLength(10);
@@ -223,6 +224,7 @@ describe("a second run", () => {
         incomplete: [],
         inconsistent: [],
         missing: [],
+        uncertain: 0,
       })),
     );
   });
