@@ -102,8 +102,9 @@ export const scheduleTimezone = "America/Sao_Paulo";
 
 /**
  * B3 shows a session's portfolios from before its opening. The first collection is early, the later ones ask only for
- * what is missing, and that of 18:00 is for a day on which B3 was out until the evening. Quotes and levels of a session
- * are there from 22:30 on; what is late then comes with the next morning's, Friday's on Saturday.
+ * what is missing, and that of 17:30 is for a day on which B3 was out until then: half an hour for retries is left before
+ * 18:00, when what carries no date is lost. Quotes and levels of a session are there from 22:30 on; what is late then
+ * comes with the next morning's, Friday's on Saturday.
  */
 export const defaultSchedules: readonly string[] = [
   "30 5 ? * MON-SAT *",
@@ -111,7 +112,7 @@ export const defaultSchedules: readonly string[] = [
   "0 9 ? * MON-FRI *",
   "30 10 ? * MON-FRI *",
   "0 12 ? * MON-FRI *",
-  "0 18 ? * MON-FRI *",
+  "30 17 ? * MON-FRI *",
   "45 22 ? * MON-FRI *",
   "45 23 ? * MON-FRI *",
 ];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sessionDatasets } from "../../../contracts/known-codes.ts";
 import { defaultAuditSchedule, defaultSchedules } from "../../../contracts/settings.ts";
+import { shownUntil } from "../../../core/calendar/shown-session.ts";
 import { datasets } from "../../../core/datasets/registry.ts";
 import { chainOf, firesOn, onTime } from "../../support/daily-chain.ts";
 
@@ -20,7 +21,7 @@ describe("the quotes of a session", () => {
 
   it("that come at 02:00 are there with Saturday's tick, and nobody was alarmed", async () => {
     const chain = chainOf(lateOnFriday("2025-04-05T02:00"));
-    await chain.tick("2025-04-04T18:00");
+    await chain.tick("2025-04-04T17:30");
     expect(await chain.tick("2025-04-04T22:45")).toEqual(["2025-04-04"]);
     expect(await chain.tick("2025-04-04T23:45")).toEqual(["2025-04-04"]);
     expect(await chain.tick("2025-04-05T05:30")).toEqual(["2025-04-04"]);
@@ -30,7 +31,7 @@ describe("the quotes of a session", () => {
 
   it("that stay away are no fault before they are overdue; then they are reported and given up", async () => {
     const chain = chainOf(lateOnFriday(undefined));
-    await chain.tick("2025-04-04T18:00");
+    await chain.tick("2025-04-04T17:30");
     await chain.tick("2025-04-04T22:45");
     expect(await chain.audit("2025-04-05T10:29")).toMatchObject({ missing: [] });
     expect(chain.letters).toEqual([]);
@@ -45,7 +46,7 @@ describe("the quotes of a session", () => {
   it("that come days late are still asked for", async () => {
     const chain = chainOf(lateOnFriday("2025-04-09T12:00"));
     await chain.tick("2025-04-04T22:45");
-    expect(await chain.tick("2025-04-09T18:00")).toEqual(["2025-04-08", "2025-04-07", "2025-04-04"]);
+    expect(await chain.tick("2025-04-09T17:30")).toEqual(["2025-04-08", "2025-04-07", "2025-04-04"]);
     expect(await chain.audit("2025-04-10T11:15")).toMatchObject({ missing: ["quotes/2025-04-09"] });
   });
 });
@@ -62,6 +63,13 @@ describe("the default schedules", () => {
       }
   });
 
+  it("have the last tick of a day's portfolios while B3 is sure to show its session, with time for retries", () => {
+    for (const weekday of [2, 3, 4, 5, 6]) {
+      const ticks = firesOn(weekday, ...defaultSchedules).filter((at) => at > minutes("12:00"));
+      expect(ticks.filter((at) => at < minutes("22:30"))).toEqual([minutes(shownUntil) - 30]);
+    }
+  });
+
   it("name every dataset", () => {
     expect([...sessionDatasets].sort()).toEqual(datasets.map(({ name }) => name).sort());
   });
@@ -75,7 +83,7 @@ describe("the levels of a year", () => {
     expect(await chain.tick("2025-04-04T22:45")).toEqual(["2025"]);
     expect(await chain.tick("2025-04-05T05:30")).toEqual([]);
     expect(await chain.audit("2025-04-05T11:15")).toEqual({ missing: [], incomplete: [], complete: 1 });
-    expect(await chain.tick("2025-04-07T18:00")).toEqual([]);
+    expect(await chain.tick("2025-04-07T17:30")).toEqual([]);
     expect(await chain.tick("2025-04-07T22:45")).toEqual(["2025"]);
   });
 
