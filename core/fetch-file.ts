@@ -2,6 +2,7 @@ import type { Period } from "../contracts/fields.ts";
 import type { PageCollected } from "../contracts/messages/page-collected.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
 import { dayStatus } from "./calendar/calendar.ts";
+import { isCapturedSince } from "./captured-since.ts";
 import type { FileDataset, FileFacts } from "./datasets/dataset.ts";
 import { isDue, isOverdue } from "./due.ts";
 import { PermanentError, TransientError } from "./errors.ts";
@@ -30,7 +31,8 @@ const wholeAs = async function* (body: Uint8Array): AsyncGenerator<Uint8Array> {
  */
 export const createFetchFile =
   (deps: FetchFileDeps) =>
-  async (source: FileDataset, { data, runid }: PageRequested): Promise<void> => {
+  async (source: FileDataset, message: PageRequested): Promise<void> => {
+    const { data, runid } = message;
     const page = {
       dataset: data.dataset,
       period: data.period,
@@ -41,9 +43,9 @@ export const createFetchFile =
       fileName: source.fileName(data.period),
     };
     const key = rawKey(page);
-    const stored =
-      (await deps.raw.head(key)) ??
-      (await captureFile(deps, source, { data, runid }, key, rejectedKey(page)));
+    const own = await deps.raw.head(key);
+    if (!own && (await isCapturedSince(deps, source, message))) return;
+    const stored = own ?? (await captureFile(deps, source, message, key, rejectedKey(page)));
     if (!stored) return;
     await deps.collected.send([
       pageCollected(runid, deps.clock.now(), {

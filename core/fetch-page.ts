@@ -4,6 +4,7 @@ import type { PageCollected } from "../contracts/messages/page-collected.ts";
 import type { PageExpectation, PageRequested } from "../contracts/messages/page-requested.ts";
 import { dayStatus, nextSession, previousSession } from "./calendar/calendar.ts";
 import { shownFrom, shownUntil } from "./calendar/shown-session.ts";
+import { isCapturedSince } from "./captured-since.ts";
 import type { PagedDataset, PageFacts } from "./datasets/dataset.ts";
 import { datasetNamed } from "./datasets/registry.ts";
 import { factsInTime } from "./empty-years.ts";
@@ -70,7 +71,9 @@ const fetchPage = async (
   if (!source.history) dayOf(data.period);
   // Further pages lie where page 1 was stored, which need not be the day asked for.
   const asked = data.expect ? { day: data.expect.sessionDate } : data.period;
-  const page = (await storedPage(deps, source, message, asked)) ?? (await capturePage(deps, source, message));
+  const stored = await storedPage(deps, source, message, asked);
+  if (!stored && (await isCapturedSince(deps, source, message))) return;
+  const page = stored ?? (await capturePage(deps, source, message));
   if (!page) return;
   const { facts, period } = page;
   const totalPages = Math.max(facts.totalPages, 1);

@@ -1,4 +1,4 @@
-import type { Period, RunId } from "../../contracts/fields.ts";
+import type { IndexCode, Period, RunId } from "../../contracts/fields.ts";
 import type { ObjectInfo, ObjectStore } from "../ports.ts";
 import { parseRawKey, type RawPage, rawIndexPrefix, rawPrefix } from "./keys.ts";
 
@@ -56,12 +56,16 @@ export const listCaptures = async (
     (set) => set.index,
   );
 
-/** Every capture of a dataset without index in a period itself, newest run first: of a year, not of its days. */
-export const listFiles = (
+/**
+ * Every capture of one index, or of a dataset without one, in a period itself, newest run first: of a year, not of its
+ * days.
+ */
+export const listIndexCaptures = (
   raw: ObjectStore,
   dataset: string,
   period: Period,
-): Promise<readonly CaptureSet[]> => listSets(raw, rawIndexPrefix(dataset, period));
+  index?: IndexCode,
+): Promise<readonly CaptureSet[]> => listSets(raw, rawIndexPrefix(dataset, period, index));
 
 /** Every capture of a dataset in a year, of the year itself and of its days, newest run first. */
 export const listYear = (raw: ObjectStore, dataset: string, year: number): Promise<readonly CaptureSet[]> =>

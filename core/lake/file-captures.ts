@@ -1,7 +1,7 @@
 import type { Period, SessionDate } from "../../contracts/fields.ts";
 import type { FileDataset, FileFacts, FileOrder } from "../datasets/dataset.ts";
 import type { ObjectHead, ObjectStore } from "../ports.ts";
-import { type CaptureSet, listFiles, listYear, newestComplete } from "./captures.ts";
+import { type CaptureSet, listIndexCaptures, listYear, newestComplete } from "./captures.ts";
 
 /** Metadata of a raw file, by name: the sessions it holds from and to, and their order where it is not by session. */
 const fileMetadata = {
@@ -24,7 +24,7 @@ export const newestFile = async (
   raw: ObjectStore,
   { name }: FileDataset,
   period: Period,
-): Promise<CaptureSet | undefined> => newestComplete(await listFiles(raw, name, period));
+): Promise<CaptureSet | undefined> => newestComplete(await listIndexCaptures(raw, name, period));
 
 /** The last session that a file holds. */
 const lastSessionOf = async (

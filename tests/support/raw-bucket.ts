@@ -5,6 +5,7 @@ import { runId } from "./example-messages.ts";
 export interface StoredPage extends Partial<RawPage> {
   readonly attempt?: number;
   readonly rows?: number;
+  readonly capturedAt?: Date;
 }
 
 const rowsIn = (bytes: Uint8Array): number => {
@@ -19,7 +20,7 @@ const rowsIn = (bytes: Uint8Array): number => {
 export const storePage = async (
   raw: ObjectStore,
   body: Uint8Array | string,
-  { attempt = 1, rows = 2, ...page }: StoredPage = {},
+  { attempt = 1, rows = 2, capturedAt, ...page }: StoredPage = {},
 ): Promise<string> => {
   const key = rawKey({
     dataset: "portfolio-by-code",
@@ -31,7 +32,12 @@ export const storePage = async (
     ...page,
   });
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
-  const metadata = { sha256: "0".repeat(64), attempt: String(attempt), rows: String(rowsIn(bytes)) };
+  const metadata = {
+    sha256: "0".repeat(64),
+    attempt: String(attempt),
+    rows: String(rowsIn(bytes)),
+    ...(capturedAt ? { "captured-at": capturedAt.toISOString() } : {}),
+  };
   await raw.put(key, bytes, { metadata });
   return key;
 };
