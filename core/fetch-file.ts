@@ -109,8 +109,8 @@ const asked = async (
   try {
     return await deps.upstream.get(source.request(period));
   } catch (error) {
-    // Before it is published, and for a day without session, B3 has no such file.
-    if (error instanceof TransientError && error.code === "http-404")
+    // Before it is published, and for a day without session, B3 has no such file, and says so in one of two ways.
+    if (error instanceof TransientError && (error.code === "http-404" || error.code === "empty-body"))
       return onAbsent(deps, source, period, error);
     throw error;
   }
@@ -139,5 +139,7 @@ const onAbsent = (
       return undefined;
     }
   }
+  // An answer without a body may be B3's fault as well as an absent file.
+  if (cause.code === "empty-body") throw cause;
   throw new TransientError("not-published", `${file} is not there`, { cause });
 };

@@ -120,16 +120,36 @@ describe("fetch-file", () => {
     expect(chain.keys()).toEqual([]);
   });
 
-  const absent = { get: () => Promise.reject(new TransientError("http-404", "no")) };
+  const refusing = (code: string) => ({ get: () => Promise.reject(new TransientError(code, "no")) });
+  const absent = refusing("http-404");
 
-  it.each([
-    ["before it is due, at 22:29 in São Paulo", "2024-01-03T01:29:00Z"],
-    ["an hour late", "2024-01-03T02:30:00Z"],
-    ["a minute before it is overdue, at 10:29 the next morning", "2024-01-03T13:29:00Z"],
-  ])("leaves a file that is not there to the next tick %s", async (_, now) => {
-    const chain = fetching(absent, now);
-    await expect(chain.fetch()).resolves.toBeUndefined();
-    expect([chain.keys(), chain.collected()]).toEqual([[], []]);
+  describe.each(["http-404", "empty-body"])("of a file for which B3 has %s", (code) => {
+    it.each([
+      ["before it is due, at 22:29 in São Paulo", "2024-01-03T01:29:00Z"],
+      ["an hour late", "2024-01-03T02:30:00Z"],
+      ["a minute before it is overdue, at 10:29 the next morning", "2024-01-03T13:29:00Z"],
+    ])("leaves it to the next tick %s", async (_, now) => {
+      const chain = fetching(refusing(code), now);
+      await expect(chain.fetch()).resolves.toBeUndefined();
+      expect([chain.keys(), chain.collected()]).toEqual([[], []]);
+    });
+
+    it("gives up at once on a day without session, and says why", async () => {
+      const chain = fetching(refusing(code), "2024-12-25T23:00:00Z");
+      await expect(chain.fetch({ day: "2024-12-25" })).rejects.toMatchObject({
+        name: "PermanentError",
+        code: "not-a-session",
+        message: "MADEUP_D25122024.ZIP: 2024-12-25 had no session (Christmas (Natal))",
+      });
+    });
+  });
+
+  it("takes a page of HTML for a fault at any time", async () => {
+    const chain = fetching(
+      fileUpstream(() => "<html>Request Rejected</html>"),
+      "2024-01-03T02:30:00Z",
+    );
+    await expect(chain.fetch()).rejects.toMatchObject({ name: "TransientError", code: "html-answer" });
   });
 
   it("knows no grace for a year's file", async () => {
@@ -137,20 +157,12 @@ describe("fetch-file", () => {
     await expect(chain.fetch({ year: 2024 })).rejects.toMatchObject({ code: "not-published" });
   });
 
-  it("gives up at once what B3 does not have of a day without session, and says why", async () => {
-    const chain = fetching(absent, "2024-12-25T23:00:00Z");
-    await expect(chain.fetch({ day: "2024-12-25" })).rejects.toMatchObject({
-      name: "PermanentError",
-      code: "not-a-session",
-      message: "MADEUP_D25122024.ZIP: 2024-12-25 had no session (Christmas (Natal))",
-    });
-  });
-
   it.each([
     ["http-404", "not-published"],
+    ["empty-body", "empty-body"],
     ["http-503", "http-503"],
   ])("calls %s %s once it is overdue, to be tried again", async (code, told) => {
-    const chain = fetching({ get: () => Promise.reject(new TransientError(code, "no")) });
+    const chain = fetching(refusing(code));
     await expect(chain.fetch()).rejects.toMatchObject({ name: "TransientError", code: told });
     expect([chain.keys(), chain.collected()]).toEqual([[], []]);
   });
