@@ -6,17 +6,23 @@ const { weightPct, theoreticalQty, divisor, ...identity } = portfolioColumns;
 export const IndexPortfolio = table({
   name: "index_portfolio",
   layer: "curated",
-  version: 1,
+  version: 2,
   description: "What each index is made of in a session: one row per index and constituent",
   columns: {
     ...identity,
-    sectorLabel: nullable(string({ description: "Sector and subsector as B3 writes them", term: "setor" })),
+    sectorLabel: nullable(
+      string({ description: "Sector and subsector as B3 writes them, spelling unchanged", term: "setor" }),
+    ),
     sector: nullable(
-      string({ description: "Sector: the label up to its first slash, spaces collapsed", term: "setor" }),
+      string({
+        description:
+          "Sector: the label up to its first slash, in one spelling where B3 has several (`Financeiro e Outros` is `Financ e Outros`); another word is another sector",
+        term: "setor",
+      }),
     ),
     subsector: nullable(
       string({
-        description: "Subsector: the label after its first slash; NULL where it has none",
+        description: "Subsector: the label after its first slash, in one spelling; NULL where it has none",
         term: "subsetor",
       }),
     ),

@@ -3,15 +3,15 @@ import { date, decimal, int32, int64, nullable, string, table } from "./table.ts
 export const IndexWeights = table({
   name: "index_weights",
   layer: "refined",
-  version: 2,
+  version: 3,
   description:
     "Weights of each constituent with what analysts group and compare by: one row per index, session and ticker",
   columns: {
     indexCode: string({ description: "B3's code of the index", term: "índice" }),
     company: string({ description: "Trading name of the issuer or fund", term: "ação" }),
     shareClass: string({ description: "Class of the security", term: "espécie" }),
-    sector: nullable(string({ description: "Sector", term: "setor" })),
-    subsector: nullable(string({ description: "Subsector", term: "subsetor" })),
+    sector: nullable(string({ description: "Sector, in one spelling", term: "setor" })),
+    subsector: nullable(string({ description: "Subsector, in one spelling", term: "subsetor" })),
     weightPct: decimal(
       6,
       3,

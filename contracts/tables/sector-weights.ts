@@ -3,13 +3,13 @@ import { decimal, int64, string, table } from "./table.ts";
 export const SectorWeights = table({
   name: "sector_weights",
   layer: "refined",
-  version: 1,
+  version: 2,
   description:
     "Weight and number of constituents of each sector of an index: one row per index, session and sector",
   columns: {
     indexCode: string({ description: "B3's code of the index", term: "índice" }),
     sector: string({
-      description: "Sector; `Unclassified` where the session has no capture by sector",
+      description: "Sector, in one spelling; `Unclassified` where the session has no capture by sector",
       term: "setor",
     }),
     constituents: int64({ unit: "constituents", description: "Number of constituents" }),

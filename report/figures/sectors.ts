@@ -13,7 +13,7 @@ export const sectors: FigureOf = (data, { sectors: words, columns, formats }) =>
     title: words.title,
     dates: words.dates(formats.longDate(snapshot.session)),
     summary: words.summary(snapshot.rows.length, nameOf(first.sector), formats.percent(first.weight_pct, 2)),
-    notes: [...(isOlder ? [words.older(formats.longDate(portfolio.session))] : []), words.asWritten],
+    notes: [...(isOlder ? [words.older(formats.longDate(portfolio.session))] : []), words.spelling],
     draw: (size) =>
       barChart(
         {

@@ -61,7 +61,7 @@ export const en = {
     dates: (date: string) => `Session of ${date}`,
     older: (date: string) =>
       `The last session that was collected by sector; that of ${date} was collected without sectors.`,
-    asWritten: "Sectors are spelled as B3 writes them.",
+    spelling: "Sectors have B3’s names, each in one spelling.",
     none: "No session up to this one was collected by sector.",
     summary: (sectors: number, first: string, weight: string) =>
       `${count(sectors, "sector", "sectors")}. The heaviest is ${first} with ${weight} of the index.`,

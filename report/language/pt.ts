@@ -61,7 +61,7 @@ export const pt: Language = {
     unit: "participação no índice, %",
     dates: (date) => `Pregão de ${date}`,
     older: (date) => `O último pregão coletado por setor; o de ${date} foi coletado sem setores.`,
-    asWritten: "Setores com a grafia da B3.",
+    spelling: "Setores com os nomes da B3, cada um numa só grafia.",
     none: "Nenhum pregão até este foi coletado por setor.",
     summary: (sectors, first, weight) =>
       `${count(sectors, "setor", "setores")}. O maior é ${first}, com ${weight} do índice.`,

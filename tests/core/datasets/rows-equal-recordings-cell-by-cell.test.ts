@@ -39,6 +39,12 @@ const constituent = (row: Recorded["results"][number], header: Recorded["header"
   divisor: digits(header.reductor),
 });
 
+/** Two labels of the recording spell a sector as no other label does. */
+const mended: Readonly<Record<string, string>> = {
+  "Financeiro e Outros": "Financ e Outros",
+  "Cons N Ciclico": "Cons N Cíclico",
+};
+
 describe("rows of each dataset", () => {
   it.each(byCodeDays)("equal the recording by code of %s", (session) => {
     const answer = recorded(byCodeFile(session));
@@ -64,11 +70,12 @@ describe("rows of each dataset", () => {
     expect(rows).toHaveLength(87);
     expect(rows).toEqual(
       answer.results.map((row) => {
-        const [sector, ...rest] = String(row.segment).split("/");
+        const [first = "", ...rest] = String(row.segment).split("/");
+        const sector = first.split(" ").filter(Boolean).join(" ");
         return {
           ticker: row.cod,
           sectorLabel: row.segment,
-          sector: sector?.split(" ").filter(Boolean).join(" "),
+          sector: mended[sector] ?? sector,
           subsector: rest.length === 0 ? null : rest.join("/").split(" ").filter(Boolean).join(" "),
           sectorWeightPct: digits(row.partAcum),
           weightPct: digits(row.part),

@@ -42,9 +42,16 @@ const shared = ({ session, index, divisor }: RecordedPortfolioFile, row: Recorde
   divisor,
 });
 
+/** Two labels of the recording spell a sector as no other label does. */
+const mended: Readonly<Record<string, string>> = {
+  "Financeiro e Outros": "Financ e Outros",
+  "Cons N Ciclico": "Cons N Cíclico",
+};
+
 const sectorOf = ({ sectorLabel }: RecordedConstituent) => {
-  const [sector, ...rest] = sectorLabel?.split("/") ?? [];
-  return { sector: collapsed(sector), subsector: collapsed(rest.join("/")) };
+  const [first, ...rest] = sectorLabel?.split("/") ?? [];
+  const sector = collapsed(first);
+  return { sector: mended[sector ?? ""] ?? sector, subsector: collapsed(rest.join("/")) };
 };
 
 const sorted = (rows: readonly TextRow[]) => {
