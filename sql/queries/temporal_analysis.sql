@@ -21,7 +21,7 @@ FROM (
     weight_pct,
     lag(weight_pct) OVER (PARTITION BY index_code, ticker ORDER BY session_date) AS previous_weight_pct,
     row_number() OVER (PARTITION BY index_code, ticker ORDER BY session_date DESC) AS age
-  FROM index_weights
+  FROM index_portfolio
 ) history
 GROUP BY index_code, ticker
 ORDER BY index_code NULLS LAST, ticker NULLS LAST

@@ -22,8 +22,8 @@ FROM (
     ) AS BIGINT) AS place
   FROM stock_ranking ranking
   JOIN (
-    SELECT index_code, max(session_date) AS session_date
-    FROM index_weights
+    SELECT index_code, max(concat(ano, '-', mes, '-', dia)) AS session_date
+    FROM index_portfolio
     GROUP BY index_code
   ) latest ON ranking.index_code = latest.index_code AND ranking.session_date = latest.session_date
 ) placed

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { tables } from "../../contracts/tables/index.ts";
 import { IndexPortfolio } from "../../contracts/tables/index-portfolio.ts";
 import { partitionPrefix, tablePrefix } from "../../core/lake/keys.ts";
+import { views } from "../../sql/index.ts";
 import { lakes } from "./support/make-lakes.ts";
 import { engines, inTrino } from "./support/open-lake.ts";
 import { putFile } from "./support/put-table.ts";
@@ -36,6 +37,24 @@ describe.each(lakes)("a WHERE on the partition keys, over the lake %s,", (lake) 
       );
     },
   );
+});
+
+describe.each(["stock_ranking", "sector_summary"])("a WHERE on the session of the view %s", (view) => {
+  it("reads one file of index_portfolio", async () => {
+    const lake = "made_up";
+    const [ano, mes, dia] = ["2025", "05", "05"] as const;
+    const trino = await inTrino(lake);
+    await trino.run(views[view] ?? "");
+    const { rows } = await trino.run(
+      `SELECT count(*) FROM index_portfolio WHERE ano = '${ano}' AND mes = '${mes}' AND dia = '${dia}'`,
+    );
+    const { stats } = await query(`SELECT * FROM ${view} WHERE session_date = '${ano}-${mes}-${dia}'`, lake);
+    expect(stats.processedRows).toBe(Number(rows[0]?.[0]));
+    expect(stats.processedRows).toBeGreaterThan(0);
+    expect(stats.physicalInputBytes).toBeLessThanOrEqual(
+      await bytesIn(join(root, lake, partitionPrefix(IndexPortfolio, [ano, mes, dia]))),
+    );
+  });
 });
 
 describe("partition keys", () => {

@@ -135,6 +135,24 @@ describe("queries", () => {
     });
   });
 
+  it.each([
+    ...[topStocks, sectorAnalysis, temporalAnalysis].map(({ name, sql }) => [name, sql] as const),
+    ...["stock_ranking", "sector_summary"].map((view) => [view, `SELECT * FROM ${view}`] as const),
+  ])("%s opens a file a session, not one a ticker", async (_name, sql) => {
+    lake.listed.length = 0;
+    await lake.run(sql);
+    expect(lake.listed.filter((prefix) => !/^(curated|refined\/sector_weights)\//.test(prefix))).toEqual([]);
+    expect(lake.listed.length).toBeGreaterThan(0);
+  });
+
+  it("ranks and sums what index_weights has, cell for cell", async () => {
+    const shared = "index_code, session_date, ticker, company, sector, weight_pct";
+    const both = `SELECT ${shared} FROM stock_ranking`;
+    expect(await rows(`${both} EXCEPT SELECT ${shared} FROM index_weights`)).toEqual([]);
+    expect(await rows(`SELECT ${shared} FROM index_weights EXCEPT ${both}`)).toEqual([]);
+    expect((await rows(both)).length).toBe(24);
+  });
+
   it("takes ten an index, equal weights by ticker", async () => {
     const found = topStocks.rows(await rows(topStocks.sql)).filter(({ index_code }) => index_code === "IBOV");
     expect(found.map(({ place }) => place)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
