@@ -30,6 +30,7 @@ export const TemporalAnalysisRow = z.strictObject({
   ticker: code,
   first_session: SessionDate,
   last_session: SessionDate,
+  previous_session: SessionDate.nullable(),
   sessions: count,
   min_weight_pct: decimal(3),
   max_weight_pct: decimal(3),

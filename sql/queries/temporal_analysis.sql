@@ -1,12 +1,14 @@
 -- Purpose: how the weight of each constituent of each index moved over the sessions of the lake.
 -- Parameters: none.
 -- Rows: TemporalAnalysisRow in sql/rows.ts, one per index and ticker. last_change_pct is the weight in the ticker's
---   last session less that in its session before, NULL where it has only one.
+--   last session less that in previous_session, its session before in the lake: where sessions are missing or it was out
+--   of the index, that may be long ago. Both are NULL where it has only one.
 SELECT
   index_code,
   ticker,
   min(session_date) AS first_session,
   max(session_date) AS last_session,
+  max(CASE WHEN age = 1 THEN previous_session END) AS previous_session,
   CAST(count(*) AS BIGINT) AS sessions,
   CAST(min(weight_pct) AS DECIMAL(6,3)) AS min_weight_pct,
   CAST(max(weight_pct) AS DECIMAL(6,3)) AS max_weight_pct,
@@ -19,6 +21,7 @@ FROM (
     ticker,
     session_date,
     weight_pct,
+    lag(session_date) OVER (PARTITION BY index_code, ticker ORDER BY session_date) AS previous_session,
     lag(weight_pct) OVER (PARTITION BY index_code, ticker ORDER BY session_date) AS previous_weight_pct,
     row_number() OVER (PARTITION BY index_code, ticker ORDER BY session_date DESC) AS age
   FROM index_portfolio
