@@ -5,14 +5,18 @@ const weight = decimal(6, 3);
 export const IndexRebalance = table({
   name: "index_rebalance",
   layer: "refined",
-  version: 1,
+  version: 2,
   description:
-    "What entered, left or changed when a new portfolio came into force, in its first session against the session before: one row per index, session and ticker",
+    "What entered, left or changed its theoretical quantity when a new portfolio came into force, in its first session against the calendar's session before, where the lake has both: one row per index, session and ticker",
   columns: {
     indexCode: string({ description: "B3's code of the index", term: "índice" }),
     ticker: string({ description: "B3's trading code of the security", term: "código" }),
     company: string({ description: "Trading name of the issuer or fund", term: "ação" }),
-    change: string({ description: "`entered`, `left` or `changed`", term: "entrada, saída ou alteração" }),
+    change: string({
+      description:
+        "`entered`, `left`, or `changed` where the theoretical quantity did; a corporate event of that day changes it too. A security whose ticker was renamed between the two sessions left and entered",
+      term: "entrada, saída ou alteração",
+    }),
     previousSessionDate: date({
       description: "Last session of the portfolio before",
       term: "pregão anterior",

@@ -1,9 +1,13 @@
--- Purpose: what entered, left or changed when a new portfolio came into force.
+-- Purpose: what entered, left or changed its theoretical quantity when a new portfolio came into force.
 -- Parameters: :from_date and :to_date, text YYYY-MM-DD, both the one session; previous_index_portfolio holds the
 --   session before.
--- Rows: one per index, session and ticker whose weight or quantity is not what it was, as
+-- Rows: one per index, session and ticker whose theoretical quantity is not what it was, as
 --   contracts/tables/index-rebalance.ts says; session_date is the partition, as text. Rows in the first session of a
 --   new portfolio only, and of indexes that both sessions hold.
+-- Weights move with every day's prices: one that is not what it was says nothing of the rebalancing.
+-- Where the lake lacks one of the two sessions there are no rows, which does not mean that nothing changed: compare
+--   index_portfolio of two sessions that it has. The session before is the calendar's, not the lake's, so that the files
+--   a run reads follow from its session, whatever comes late.
 -- By the rule of sql/refined/index_weights.sql that is the first session of a week whose Monday is the first one of
 --   January, May or September; a test holds both statements to the calendar.
 WITH present AS (
@@ -53,6 +57,5 @@ SELECT
 FROM rebalanced
 JOIN compared ON rebalanced.index_code = compared.index_code
 WHERE compared.weight_pct IS NULL OR compared.previous_weight_pct IS NULL
-  OR compared.weight_pct <> compared.previous_weight_pct
   OR compared.theoretical_qty <> compared.previous_theoretical_qty
 ORDER BY session_date NULLS LAST, index_code NULLS LAST, ticker NULLS LAST

@@ -88,7 +88,7 @@ describe("index_weights", () => {
       CREATE TABLE ${name} AS
       SELECT
         CAST(d AS DATE) AS session_date, CAST(i AS VARCHAR) AS index_code, 'PETR4' AS ticker, 'PETROBRAS' AS asset_name,
-        CAST(${of} AS DECIMAL(6,3)) AS weight_pct, CAST(1 AS BIGINT) AS theoretical_qty,
+        CAST(1 AS DECIMAL(6,3)) AS weight_pct, CAST(${of} AS BIGINT) AS theoretical_qty,
         d[1:4] AS ano, d[6:7] AS mes, d[9:10] AS dia
       FROM (VALUES ${pairs.map((pair, at) => `('${pair[of]}', ${at})`).join(", ")}) t(d, i)`;
     const connection = await instance.connect();
