@@ -12,12 +12,14 @@ export const IndexMembership = table({
     companyName: string({ description: "Trading name of the issuer or fund", term: "empresa" }),
     securityType: string({ description: "Class and listing segment, without event marks", term: "tipo" }),
     periodStart: date({
-      description: "First day of the four-month period the list holds for",
-      term: "início da vigência",
+      description:
+        "First day of the four months that B3 names for the list; its portfolio comes into force on `rebalanced_on`, which may be days later",
+      term: "início do quadrimestre",
     }),
     periodEnd: date({
-      description: "Last day of the four-month period the list holds for",
-      term: "fim da vigência",
+      description:
+        "Last day of those months; the portfolio stays in force until the next one's `rebalanced_on`",
+      term: "fim do quadrimestre",
     }),
   },
   sortKey: ["sessionDate", "indexCode", "ticker"],
