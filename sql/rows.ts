@@ -122,7 +122,9 @@ export type CollectedRow = z.infer<typeof CollectedRow>;
 export const QuotesValueRow = z.strictObject({
   session_date: SessionDate,
   ticker: code,
+  bdi_code: code,
   market_type: code,
+  forward_days: count,
   traded_value: decimal(2),
   average_price: decimal(2),
   quantity: z.string().regex(/^\d+$/, "not a quantity"),

@@ -5,7 +5,9 @@
 SELECT
   session_date,
   ticker,
+  bdi_code,
   market_type,
+  forward_days,
   traded_value,
   average_price,
   quantity,
@@ -20,4 +22,4 @@ WHERE market_type IN ('010', '020')
         WHEN '010' THEN CAST(0.05 AS DOUBLE)
         ELSE CAST(0.01 AS DOUBLE) + CAST(0.015 AS DOUBLE) * CAST(average_price AS DOUBLE)
       END
-ORDER BY session_date NULLS LAST, ticker NULLS LAST, market_type NULLS LAST, traded_value NULLS LAST
+ORDER BY session_date NULLS LAST, ticker NULLS LAST, bdi_code NULLS LAST, market_type NULLS LAST, forward_days NULLS LAST

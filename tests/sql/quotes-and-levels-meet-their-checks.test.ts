@@ -137,7 +137,14 @@ describe("a lake of quotes and levels", () => {
         25: "020",
         171: "000000000000178750",
       });
-      await putQuotes(file([wrongValue, wrongFraction, share("GOOD3", { 3: "20240103" })]), "2024-01-03");
+      // Equal in session, ticker, market and value: the BDI code alone tells them apart.
+      const wrongTwins = ["08", "02"].map((bdi) =>
+        share("WRNT3", { 3: "20240103", 11: bdi, 171: "000000000000268750" }),
+      );
+      await putQuotes(
+        file([wrongValue, wrongFraction, ...wrongTwins, share("GOOD3", { 3: "20240103" })]),
+        "2024-01-03",
+      );
       // The same rows once more beside them, as no compaction would write them.
       const [[key, { body }] = ["", { body: new Uint8Array() }]] = (
         await collectQuotes(file([share("TWIN3", { 3: "20240104" })]), { day: "2024-01-04" }, parquet)
@@ -152,6 +159,8 @@ describe("a lake of quotes and levels", () => {
       expect(quotesValues.rows(await rows(quotesValues.sql))).toMatchObject([
         { ticker: "WRNG3", session_date: "2024-01-03", traded_value: "2687.50", average_price: "37.50" },
         { ticker: "WRNG3F", market_type: "020" },
+        { ticker: "WRNT3", bdi_code: "02", forward_days: 0 },
+        { ticker: "WRNT3", bdi_code: "08", forward_days: 0 },
       ]);
       expect(quotesKeys.rows(await rows(quotesKeys.sql))).toMatchObject([{ ticker: "TWIN3", row_count: 2 }]);
       expect(levelsPublishedElsewhere.rows(await rows(levelsPublishedElsewhere.sql))).toEqual([
