@@ -2,8 +2,9 @@
 -- Parameters: none.
 -- Rows: one per session, ticker and BDI code, with the columns of quotes that the cash market fills. Issuers under
 --   sanction, in recovery or under special administration (BDI codes 05 to 09) are among them: an index may hold them.
---   BDRs are not, which B3 filed under BDI code 02 from 2016 to 2022. Prices are for quotation_factor units, as traded.
---   Before 1995 B3 wrote codes of its own in place of ISINs, and no row is found. Partition columns ano, mes, dia.
+--   BDRs are not, which stand under BDI code 02 in a file of 2016 and in those of 2020 to 2022. Prices are for
+--   quotation_factor units, as traded. Before 1995 B3 wrote codes of its own in place of ISINs, and no row is found.
+--   Partition columns ano, mes, dia.
 CREATE OR REPLACE VIEW cash_market_quotes AS
 SELECT
   session_date,
