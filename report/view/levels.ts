@@ -1,7 +1,7 @@
 import type { SessionDate } from "../../contracts/fields.ts";
 import type { ReportLevelRow } from "../../sql/rows.ts";
 
-/** Sessions of levels that are drawn: about five years. */
+/** Sessions of levels that are drawn: about five years, and what came before them in the month they begin in. */
 const drawnLevels = 1250;
 
 export interface LevelPoint {
@@ -53,9 +53,17 @@ const monthOf = (month: string, rows: readonly [ReportLevelRow, ...ReportLevelRo
   drawdownPct: Math.min(...rows.map(drawdown)),
 });
 
+const monthOfRow = ({ session_date }: ReportLevelRow): string => session_date.slice(0, 7);
+
+/** Begins with a month that is whole, as far as the lake has it: its lowest and highest are said. */
+const drawn = (all: readonly ReportLevelRow[]): readonly ReportLevelRow[] => {
+  const first = all.at(-drawnLevels) ?? all[0];
+  return first ? all.filter((row) => monthOfRow(row) >= monthOfRow(first)) : [];
+};
+
 /** The last years of levels; undefined where there are none. */
 export const viewLevels = (all: readonly ReportLevelRow[]): Levels | undefined => {
-  const rows = all.slice(-drawnLevels);
+  const rows = drawn(all);
   const points = rows.map((row) => ({
     session: row.session_date,
     level: Number(row.close_level),
@@ -69,7 +77,7 @@ export const viewLevels = (all: readonly ReportLevelRow[]): Levels | undefined =
     highest: by(points, ({ level }) => -level),
     lowest: by(points, ({ level }) => level),
     deepest: by(points, ({ drawdownPct }) => drawdownPct),
-    months: [...Map.groupBy(rows, ({ session_date }) => session_date.slice(0, 7))].flatMap(([month, some]) =>
+    months: [...Map.groupBy(rows, monthOfRow)].flatMap(([month, some]) =>
       isFilled(some) ? [monthOf(month, some)] : [],
     ),
     peaksSince: all[0]?.session_date ?? points[0].session,

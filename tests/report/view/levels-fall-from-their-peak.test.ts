@@ -24,14 +24,17 @@ describe("viewLevels", () => {
     });
   });
 
-  it("shows the last five years, with peaks from before them", () => {
+  it("shows the last five years in whole months, with peaks from before them", () => {
     const rows = Array.from({ length: 1_300 }, (_, at) => ({
       session_date: new Date(Date.UTC(2015, 0, 1) + at * 86_400_000).toISOString().slice(0, 10),
       close_level: at === 0 ? "200.00" : "100.00",
       peak_level: "200.00",
     }));
     const view = viewLevels(rows);
-    expect(view?.points).toHaveLength(1_250);
+    // The last 1,250 begin on 20 February; a month is shown whole.
+    expect(view?.first.session).toBe("2015-02-01");
+    expect(view?.months[0]).toMatchObject({ month: "2015-02", sessions: 28 });
+    expect(view?.points).toHaveLength(1_269);
     expect(view?.deepest.drawdownPct).toBe(-50);
     expect(view?.peaksSince).toBe("2015-01-01");
   });
