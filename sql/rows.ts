@@ -167,6 +167,7 @@ export const ReportLevelRow = z.strictObject({
   session_date: SessionDate,
   close_level: decimal(2),
   peak_level: decimal(2),
+  rescaled_on: SessionDate.nullable(),
 });
 export type ReportLevelRow = z.infer<typeof ReportLevelRow>;
 

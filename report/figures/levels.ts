@@ -30,7 +30,13 @@ export const levels: FigureOf = (data, { levels: words, columns, formats, dateRa
       formats.percent(deepest.drawdownPct, 1).replace("-", "\u2212"),
       formats.longDate(deepest.session),
     ),
-    notes: [words.since(formats.longDate(found.peaksSince)), words.change(`${formats.signed(change, 1)}%`)],
+    notes: [
+      found.scale?.last === "since"
+        ? words.sinceRescaled(formats.longDate(found.peaksSince))
+        : words.since(formats.longDate(found.peaksSince)),
+      ...(found.scale?.last === "before" ? [words.stepped(formats.longDate(found.scale.rescaledOn))] : []),
+      words.change(`${formats.signed(change, 1)}%`),
+    ],
     draw: (size) =>
       timeChart(
         [

@@ -108,6 +108,10 @@ export const en = {
     drawdownUnit: "drawdown from the highest close, %",
     dates: (sessions: string, range: string) => `${sessions}, ${range}`,
     since: (date: string) => `Drawdown: below the highest close since ${date}, the first in the lake.`,
+    sinceRescaled: (date: string) =>
+      `Drawdown: below the highest close since ${date}. Levels before that day are on another scale and are not shown.`,
+    stepped: (date: string) =>
+      `Before ${date} the index was divided by 10 or 100 more than once: change and drawdown may be from one scale to another.`,
     none: "The lake holds no closing level of this index up to this session.",
     summary: (from: string, to: string, deepest: string, on: string) =>
       `The closing level went from ${from} to ${to} points. The deepest drawdown was ${deepest}, on ${on}.`,

@@ -108,6 +108,10 @@ export const pt: Language = {
     drawdownUnit: "drawdown desde o maior fechamento, %",
     dates: (sessions, range) => `${sessions}, ${range}`,
     since: (date) => `Drawdown: abaixo do maior fechamento desde ${date}, o primeiro do lake.`,
+    sinceRescaled: (date) =>
+      `Drawdown: abaixo do maior fechamento desde ${date}. Os fechamentos anteriores estão em outra escala e não aparecem.`,
+    stepped: (date) =>
+      `Antes de ${date} o índice foi dividido por 10 ou por 100 mais de uma vez: variação e drawdown podem ir de uma escala a outra.`,
     none: "O lake não tem fechamento deste índice até este pregão.",
     summary: (from, to, deepest, on) =>
       `O fechamento foi de ${from} a ${to} pontos. O maior drawdown foi de ${deepest}, em ${on}.`,

@@ -32,8 +32,15 @@ export interface Levels {
   readonly lowest: LevelPoint;
   readonly deepest: LevelPoint;
   readonly months: readonly MonthOfLevels[];
-  /** The first close that a peak can be of: the lake's first. */
+  /** The first close that a peak can be of: the lake's first on the scale of the last one. */
   readonly peaksSince: SessionDate;
+  /** Left out where all levels of the lake are on the scale of today, as far as is known. */
+  readonly scale?: {
+    /** The day whose level is the first on that scale. */
+    readonly rescaledOn: SessionDate;
+    /** Where the last level lies. What is shown is of the same side. */
+    readonly last: "before" | "since";
+  };
 }
 
 const drawdown = ({ close_level, peak_level }: ReportLevelRow) =>
@@ -61,8 +68,15 @@ const drawn = (all: readonly ReportLevelRow[]): readonly ReportLevelRow[] => {
   return first ? all.filter((row) => monthOfRow(row) >= monthOfRow(first)) : [];
 };
 
-/** The last years of levels; undefined where there are none. */
-export const viewLevels = (all: readonly ReportLevelRow[]): Levels | undefined => {
+const sideOf = ({ session_date, rescaled_on }: ReportLevelRow): "before" | "since" =>
+  rescaled_on !== null && session_date < rescaled_on ? "before" : "since";
+
+/** The last years of levels on the scale of the last one; undefined where there are none. */
+export const viewLevels = (held: readonly ReportLevelRow[]): Levels | undefined => {
+  const last = held.at(-1);
+  if (!last) return undefined;
+  const all = held.filter((row) => sideOf(row) === sideOf(last));
+  const rescaledOn = held.some((row) => sideOf(row) === "before") ? last.rescaled_on : null;
   const rows = drawn(all);
   const points = rows.map((row) => ({
     session: row.session_date,
@@ -81,5 +95,6 @@ export const viewLevels = (all: readonly ReportLevelRow[]): Levels | undefined =
       isFilled(some) ? [monthOf(month, some)] : [],
     ),
     peaksSince: all[0]?.session_date ?? points[0].session,
+    ...(rescaledOn === null ? {} : { scale: { rescaledOn, last: sideOf(last) } }),
   };
 };

@@ -26,14 +26,17 @@ type Name = keyof typeof queries;
 /** Answers each query with the rows given for it, as text, and keeps what was asked. */
 const answering = (answers: Partial<Record<Name, Rows>>) => {
   const asked: string[] = [];
+  const constantsOf = (sql: string) =>
+    [...sql.matchAll(/(?<!-- .*)'([\dA-Z-]+)'/g)].map(([, value = ""]) => value);
   const purpose = (sql: string) => sql.split("\n", 1)[0];
   const engine: QueryEngine = {
     run: async (sql) => {
       const name = (Object.keys(queries) as Name[]).find(
         (each) => purpose(queries[each].sql) === purpose(sql),
       );
-      const values = [...sql.matchAll(/(?<!-- .*)'([\dA-Z-]+)'/g)].map(([, value]) => value);
-      asked.push(`${name} ${[...new Set(values)].filter((value) => value !== "-").join(" ")}`.trim());
+      const own = new Set(name ? constantsOf(queries[name].sql) : []);
+      const given = new Set(constantsOf(sql)).difference(own);
+      asked.push(`${name} ${[...given].join(" ")}`.trim());
       const rows = (name && answers[name]) ?? [];
       const columns = Object.keys(rows[0] ?? {}).map((column) => ({ name: column, type: "varchar" }));
       return {

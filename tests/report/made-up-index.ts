@@ -72,9 +72,9 @@ export const madeUpIndex: IndexData = {
     { session_date: "2025-07-04", place: 2, ticker: "BBBB4", weight_pct: "30.000" },
   ],
   levels: [
-    { session_date: "2025-07-02", close_level: "1000.00", peak_level: "1000.00" },
-    { session_date: "2025-07-03", close_level: "1250.50", peak_level: "1250.50" },
-    { session_date: "2025-07-04", close_level: "1000.40", peak_level: "1250.50" },
+    { session_date: "2025-07-02", close_level: "1000.00", peak_level: "1000.00", rescaled_on: null },
+    { session_date: "2025-07-03", close_level: "1250.50", peak_level: "1250.50", rescaled_on: null },
+    { session_date: "2025-07-04", close_level: "1000.40", peak_level: "1250.50", rescaled_on: null },
   ],
 };
 

@@ -108,6 +108,26 @@ describe("numbers and dates", () => {
   });
 });
 
+describe("levels of two scales", () => {
+  const levels = ["1997-02-28", "1997-03-03"].map((session_date, at) => ({
+    session_date,
+    close_level: at === 0 ? "88287.30" : "8978.22",
+    peak_level: at === 0 ? "88287.30" : "8978.22",
+    rescaled_on: "1997-03-03",
+  }));
+
+  it.each([
+    ["en", 2, "since 3 March 1997. Levels before that day are on another scale and are not shown"],
+    ["en", 1, "Before 3 March 1997 the index was divided by 10 or 100 more than once"],
+    ["pt", 2, "desde 3 de março de 1997. Os fechamentos anteriores estão em outra escala e não aparecem"],
+    ["pt", 1, "Antes de 3 de março de 1997 o índice foi dividido por 10 ou por 100 mais de uma vez"],
+  ] as const)("are told in %s where %i are held", async (language, held, note) => {
+    const index = { ...emptyIndex, levels: levels.slice(0, held) };
+    const page = await renderReport({ generatedAt, indexes: [index] }, language);
+    expect(figureOf(page, "VOID-levels")).toContain(note);
+  });
+});
+
 describe("what comes from data", () => {
   it("is text wherever it stands", async () => {
     const hostile = `<img src=x onerror=alert(1)>"'&amp;`;

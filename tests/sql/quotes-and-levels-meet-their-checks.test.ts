@@ -6,13 +6,16 @@ import { IndexLevels } from "../../contracts/tables/index-levels.ts";
 import { indexLevels } from "../../core/datasets/index-levels/index.ts";
 import { toColumns } from "../../core/lake/columns.ts";
 import { curatedKey, parseLakeKey } from "../../core/lake/keys.ts";
+import { bindNamed } from "../../core/sql/parameters.ts";
 import { provisionCatalog } from "../../local/cloud/glue/provision-catalog.ts";
 import {
   collectedRows,
+  indexReturn,
   levelsPublishedElsewhere,
   qualityChecks,
   quotesKeys,
   quotesValues,
+  reportLevels,
 } from "../../sql/index.ts";
 import { file, record } from "../core/cotahist/made-up-file.ts";
 import { bytes, levelsInBrazilian } from "../core/datasets/recorded-answers.ts";
@@ -105,6 +108,53 @@ describe("a lake of quotes and levels", () => {
     const sql = `SELECT close_level FROM index_levels
       WHERE index_code = 'IBOV' AND session_date = DATE '2022-12-07' AND ano = '2022'`;
     expect(await rows(sql)).toEqual([{ close_level: "109068.55" }]);
+  });
+
+  describe("over the last step of IBOV's divisor", () => {
+    const [before, stepped, after] = ["1997-02-28", "1997-03-03", "1997-03-04"] as const;
+    beforeAll(() =>
+      putLevels(
+        // IBOV's first two levels are known; the others, and the day of the first, are made up.
+        [
+          { sessionDate: before, indexCode: "IBOV", closeLevel: 8_828_730n },
+          { sessionDate: before, indexCode: "IBXX", closeLevel: 100_000n },
+          { sessionDate: stepped, indexCode: "IBOV", closeLevel: 897_822n },
+          { sessionDate: stepped, indexCode: "IBXX", closeLevel: 50_000n },
+          { sessionDate: after, indexCode: "IBOV", closeLevel: 808_040n },
+        ],
+        1997,
+      ),
+    );
+
+    it("index_return begins anew, for that index alone", async () => {
+      const found = indexReturn.rows(await rows(indexReturn.sql));
+      const of = (index: string, session: string) =>
+        found.find(({ index_code, session_date }) => index_code === index && session_date === session);
+      expect(of("IBOV", stepped)).toMatchObject({
+        previous_session_date: null,
+        return_pct: null,
+        peak_level: "8978.22",
+        drawdown_pct: "0.000000",
+      });
+      expect(of("IBOV", after)).toMatchObject({
+        previous_session_date: stepped,
+        return_pct: "-9.999978",
+        peak_level: "8978.22",
+        drawdown_pct: "-9.999978",
+      });
+      expect(of("IBXX", stepped)).toMatchObject({ previous_session_date: before, return_pct: "-50.000000" });
+    });
+
+    it("report_levels counts peaks anew, and names the day", async () => {
+      const levelsOf = async (index_code: string) =>
+        reportLevels.rows(await rows(bindNamed(reportLevels.sql, { index_code, to_date: after })));
+      expect(await levelsOf("IBOV")).toEqual([
+        { session_date: before, close_level: "88287.30", peak_level: "88287.30", rescaled_on: stepped },
+        { session_date: stepped, close_level: "8978.22", peak_level: "8978.22", rescaled_on: stepped },
+        { session_date: after, close_level: "8080.40", peak_level: "8978.22", rescaled_on: stepped },
+      ]);
+      expect((await levelsOf("IBXX")).map(({ rescaled_on }) => rescaled_on)).toEqual([null, null]);
+    });
   });
 
   it("shows the shares of the cash market, those of issuers in recovery among them", async () => {
