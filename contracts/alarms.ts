@@ -35,7 +35,13 @@ export const errorsAlarm = (deployed: DeployedName): Alarm => ({
 
 export const sessionAlarm: Alarm = {
   name: "session-not-complete",
-  says: "Sets are still missing or contradict themselves late in the morning: portfolios of the current session, which B3 shows today only, or quotes and levels of the last sessions that are overdue",
+  says: "Sets are still missing or contradict themselves late in the morning: portfolios of the current session, which B3 shows today only, or quotes and levels of the last sessions that are overdue. Or complete sets of the last sessions are not in the tables",
+};
+
+/** Its end is no good news: what is lost leaves the sessions that are looked at, and nobody has found it. */
+export const lostAlarm: Alarm = {
+  name: "session-lost",
+  says: "Sets of the last five sessions never came, and B3 shows them no more",
 };
 
 export const silenceAlarm: Alarm = {
@@ -54,6 +60,7 @@ export const alarms: readonly Alarm[] = [
   ...queueNames.map(lateAlarm),
   ...deployedNames.map(errorsAlarm),
   sessionAlarm,
+  lostAlarm,
   silenceAlarm,
   refineAlarm,
 ];

@@ -12,12 +12,14 @@ export const queryResultsPrefix = "athena-results/";
 /** Namespace of the metrics of a stage. */
 export const metricsNamespace = (stage: string): string => `${app}-${stage}`;
 
-/** What `audit-session` counts; the alarm on a session that is not complete reads it. */
+/** What `audit-session` counts; the alarms on sessions read it. */
 export const auditMetrics = {
   complete: "SetsComplete",
   incomplete: "SetsIncomplete",
   inconsistent: "SetsInconsistent",
   missing: "SetsMissing",
+  stranded: "SetsStranded",
+  lost: "SetsLost",
 } as const;
 
 /** Response header of an answer that was not recorded in the form it is given in; names the recording's file. */

@@ -3,14 +3,14 @@ import type { PageRequested } from "../contracts/messages/page-requested.ts";
 import type { AuditSession } from "../contracts/messages/schedule-collection.ts";
 import { auditMetrics } from "../contracts/names.ts";
 import { datasetNamed } from "./datasets/registry.ts";
-import { isOverdue, mayBeEmpty } from "./due.ts";
+import { isOnItsWay, judgeSession } from "./judge-session.ts";
 import { isSamePeriod } from "./lake/captures.ts";
 import { pageRequested } from "./messages.ts";
-import { type CollectionPlan, lookBackSessions, planTargets } from "./plan-targets.ts";
+import type { CollectionPlan } from "./plan-targets.ts";
 import type { Clock, Log, MessageBus, Meter, ObjectStore, SessionClock } from "./ports.ts";
-import { type NewRunId, runTime } from "./run-id.ts";
+import type { NewRunId } from "./run-id.ts";
 import { mayBelongTo } from "./session-clock.ts";
-import { periodOf, sessionState, type TargetState } from "./session-state.ts";
+import { periodOf, type TargetState } from "./session-state.ts";
 
 export interface AuditSessionDeps {
   readonly raw: ObjectStore;
@@ -31,15 +31,16 @@ export interface SessionAudit {
   /** All pages are there, but they contradict themselves: not in the lake. */
   readonly inconsistent: readonly TargetName[];
   readonly missing: readonly TargetName[];
+  /** Complete, also of the sessions before, and not in the tables: the schedules have them compacted again. */
+  readonly stranded: readonly TargetName[];
+  /** Not complete when their session ended: B3 shows them no more. */
+  readonly lost: readonly TargetName[];
   /** Targets asked for again. */
   readonly requested: number;
 }
 
 /** `portfolio-by-code/IBOV`, `index-membership`; of another period than the session's own, `quotes/2025-04-04` */
 type TargetName = string;
-
-/** A set whose run is younger than this may still be on its way: the retries of its pages fit into it. */
-const graceMs = 30 * 60 * 1000;
 
 const nameOf = ({ dataset, index, period }: TargetState, session: SessionDate): TargetName => {
   const own = isSamePeriod(period, periodOf(datasetNamed(dataset), session));
@@ -49,34 +50,20 @@ const nameOf = ({ dataset, index, period }: TargetState, session: SessionDate): 
 
 /**
  * Says which planned sets of a session are complete, and asks again for those that are not and that B3 shows today
- * only. Of what has a past it says what is overdue of the last sessions; the schedules ask for that.
+ * only. Of the sessions before it says what is overdue, what is not in the tables, which the schedules see to, and what
+ * is lost. Only an audit that names no session is measured: a question about one sets no alarm off, and ends none.
  */
 export const createAuditSession =
   (deps: AuditSessionDeps) =>
   async (event: AuditSession): Promise<SessionAudit> => {
     const now = deps.clock.now();
-    const current = deps.sessionClock.current();
-    const session = event.session ?? current;
-    const lookBack = event.session === undefined ? lookBackSessions : 0;
-    const targets =
-      event.targets ??
-      (await planTargets(deps.raw, deps.plan, session, now, {
-        early: event.early,
-        lookBack,
-        counts: isOverdue,
-      }));
-    const isStillToCome = ({ dataset, status, period, upTo = session }: TargetState) =>
-      status === "missing" && "year" in period && mayBeEmpty(datasetNamed(dataset), upTo);
-    const states = (await sessionState(deps, session, targets)).filter((state) => !isStillToCome(state));
-    const withStatus = (status: TargetState["status"]) => states.filter((state) => state.status === status);
-    const named = (status: TargetState["status"]) =>
-      withStatus(status).map((state) => nameOf(state, session));
-    const onItsWay = ({ set }: TargetState) =>
-      set !== undefined && now.getTime() - runTime(set.runId) < graceMs;
-    const open = states.filter((state) => state.status !== "complete" && !onItsWay(state));
+    const { session, due, open, stranded, lost } = await judgeSession(deps, event);
+    const names = (states: readonly TargetState[]) => states.map((state) => nameOf(state, session));
+    const named = (status: TargetState["status"]) => names(open.filter((state) => state.status === status));
+    const unattended = open.filter(({ set }) => !isOnItsWay(set?.runId, now));
     const again =
-      session === current && event.asksAgain !== false
-        ? open.filter(({ dataset, period }) => {
+      session === deps.sessionClock.current() && event.asksAgain !== false
+        ? unattended.filter(({ dataset, period }) => {
             const source = datasetNamed(dataset);
             return !source.history && mayBelongTo(source, period, deps.sessionClock);
           })
@@ -96,16 +83,22 @@ export const createAuditSession =
     );
     const audit: SessionAudit = {
       session,
-      complete: withStatus("complete").length,
+      complete: due.filter(({ status }) => status === "complete").length,
       incomplete: named("incomplete"),
       inconsistent: named("inconsistent"),
       missing: named("missing"),
+      stranded: names(stranded),
+      lost: names(lost),
       requested: again.length,
     };
-    deps.meter.count(auditMetrics.complete, audit.complete);
-    deps.meter.count(auditMetrics.incomplete, audit.incomplete.length);
-    deps.meter.count(auditMetrics.inconsistent, audit.inconsistent.length);
-    deps.meter.count(auditMetrics.missing, audit.missing.length);
-    deps.log[open.length > 0 ? "warn" : "info"]("session audited", { ...audit, runId });
+    if (event.session === undefined) measure(deps.meter, audit);
+    const isGood = unattended.length + stranded.length + lost.length === 0;
+    deps.log[isGood ? "info" : "warn"]("session audited", { ...audit, runId });
     return audit;
   };
+
+const measure = (meter: Meter, audit: SessionAudit): void => {
+  meter.count(auditMetrics.complete, audit.complete);
+  for (const kind of ["incomplete", "inconsistent", "missing", "stranded", "lost"] as const)
+    meter.count(auditMetrics[kind], audit[kind].length);
+};

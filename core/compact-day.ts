@@ -6,7 +6,7 @@ import { tableSourceNamed } from "./datasets/registry.ts";
 import { TransientError } from "./errors.ts";
 import { toColumns } from "./lake/columns.ts";
 import { curatedKey } from "./lake/keys.ts";
-import { contentHash, inputsHash } from "./lake/lineage.ts";
+import { contentHash, inputsHash, rowsHash } from "./lake/lineage.ts";
 import { readTableContents } from "./lake/table-contents.ts";
 import { writeCurated } from "./lake/write-curated.ts";
 import type {
@@ -81,6 +81,7 @@ const compactPages = async (
       runId,
       contentHash: contentHash(table, deps.parquet.fingerprint, columns),
       inputsHash: inputsHash(contents.inputs),
+      rowsHash: rowsHash(table, columns),
       bytes: () => deps.parquet.write(table, columns),
     };
     const outcome = await writeCurated(deps, file, present);

@@ -42,6 +42,31 @@ export const planTargets = async (
     .map(datasetNamed)
     .map((dataset) => ({ dataset, periods: periodsOf(dataset, session, now, options) }))
     .filter(({ periods }) => periods.length > 0);
+  return targetsOf(raw, plan, wanted);
+};
+
+/** What B3 showed in the sessions before one, and shows no more: nothing to ask for, but it should be there. */
+export const pastTargets = (
+  raw: ObjectStore,
+  plan: CollectionPlan,
+  session: SessionDate,
+): Promise<readonly Target[]> => {
+  const periods = sessionsUpTo(session, lookBackSessions)
+    .slice(1)
+    .map((day) => ({ period: { day } }));
+  const wanted = plan.datasets.map(datasetNamed).filter(({ history }) => !history);
+  return targetsOf(
+    raw,
+    plan,
+    wanted.map((dataset) => ({ dataset, periods })),
+  );
+};
+
+const targetsOf = async (
+  raw: ObjectStore,
+  plan: CollectionPlan,
+  wanted: readonly { readonly dataset: Dataset; readonly periods: readonly Wanted[] }[],
+): Promise<readonly Target[]> => {
   const needsIndexes = wanted.some(({ dataset }) => dataset.perIndex);
   const indexes = !needsIndexes ? [] : plan.indexes === "all" ? await newestIndexes(raw) : plan.indexes;
   return wanted.flatMap(({ dataset: { name, perIndex }, periods }) =>
@@ -51,6 +76,13 @@ export const planTargets = async (
         : [{ dataset: name, ...period }],
     ),
   );
+};
+
+/** A session and so many before it, the newest first. */
+const sessionsUpTo = (session: SessionDate, before: number): readonly SessionDate[] => {
+  const sessions = [session];
+  while (sessions.length <= before) sessions.push(previousSession(sessions.at(-1) as SessionDate));
+  return sessions;
 };
 
 /** Of what carries no date: while B3 shows it, and once the day is over, when it is there or lost. */
@@ -68,9 +100,7 @@ const periodsOf = (
   { early = false, lookBack = 0, counts = isDue }: PlanOptions,
 ): readonly Wanted[] => {
   if (!dataset.history) return early || isExpected(dataset, session, now) ? [{}] : [];
-  const sessions = [session];
-  while (sessions.length <= lookBack) sessions.push(previousSession(sessions.at(-1) as SessionDate));
-  const counting = sessions.filter((one) => counts(dataset, one, now));
+  const counting = sessionsUpTo(session, lookBack).filter((one) => counts(dataset, one, now));
   if (dataset.covers === "session") return counting.map((day) => ({ period: { day } }));
   // Newest first: the first session of a year is the last that the year's answer must reach.
   const byYear = Map.groupBy(counting, (day) => Number(day.slice(0, 4)));

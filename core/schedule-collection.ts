@@ -3,14 +3,14 @@ import type { PageCollected } from "../contracts/messages/page-collected.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
 import type { ScheduleCollection } from "../contracts/messages/schedule-collection.ts";
 import { announceSets } from "./announce-sets.ts";
-import { datasetNamed } from "./datasets/registry.ts";
+import { datasetNamed, sourceOf } from "./datasets/registry.ts";
 import { foundEmpty } from "./empty-years.ts";
 import { pageRequested } from "./messages.ts";
-import { type CollectionPlan, lookBackSessions, planTargets } from "./plan-targets.ts";
+import { type CollectionPlan, lookBackSessions, pastTargets, planTargets } from "./plan-targets.ts";
 import type { Clock, Log, MessageBus, ObjectStore, SessionClock } from "./ports.ts";
 import type { NewRunId } from "./run-id.ts";
 import { mayBelongTo } from "./session-clock.ts";
-import { sessionState } from "./session-state.ts";
+import { sessionState, type TargetState } from "./session-state.ts";
 
 export interface ScheduleCollectionDeps {
   readonly raw: ObjectStore;
@@ -40,10 +40,20 @@ export interface ScheduledCollection {
   readonly announced: number;
 }
 
+const isUncompacted = ({ status, isCompacted }: TargetState) => status === "complete" && !isCompacted;
+
+/** A compaction reads whatever lies there, so one set is enough; and one that fails leaves a letter, not one a set. */
+const oneOfEachFile = (states: readonly TargetState[]): readonly TargetState[] =>
+  Map.groupBy(states, ({ dataset, period }) => JSON.stringify([sourceOf(dataset).table.name, period]))
+    .values()
+    .flatMap(([first]) => (first ? [first] : []))
+    .toArray();
+
 /**
  * One tick: publishes page 1 of each target that is not complete for the session, so that a second tick asks for
  * nothing that the first one brought. Of what has a past it also asks for what the last sessions lack: a file that was
- * late in the evening comes with a later tick.
+ * late in the evening comes with a later tick. What lies complete in the raw bucket and not in the tables, of this
+ * session or of the last ones, is announced again.
  */
 export const createScheduleCollection =
   (deps: ScheduleCollectionDeps) =>
@@ -77,10 +87,16 @@ export const createScheduleCollection =
         }),
       ),
     );
-    const announced = await announceSets(
-      deps,
-      states.filter(({ status, isCompacted }) => status === "complete" && !isCompacted),
-    );
+    const past =
+      event.session === undefined && event.targets === undefined
+        ? await sessionState(deps, session, await pastTargets(deps.raw, deps.plan, session), {
+            trustsFiles: true,
+          })
+        : [];
+    const announced = await announceSets(deps, [
+      ...states.filter(isUncompacted),
+      ...oneOfEachFile(past.filter(isUncompacted)),
+    ]);
     const complete = states.filter(({ status }) => status === "complete").length;
     const summary = {
       runId,

@@ -1,14 +1,15 @@
-import type { Period, SessionDate } from "../contracts/fields.ts";
+import type { Period, RunId, SessionDate } from "../contracts/fields.ts";
 import type { Dataset, FileDataset, TableSource } from "./datasets/dataset.ts";
 import { type AnySource, datasetNamed, pagedDatasetNamed, sourceOf } from "./datasets/registry.ts";
 import { isDue, isOverdue, sessionOfYear } from "./due.ts";
 import { inParallel } from "./in-parallel.ts";
-import type { CaptureSet } from "./lake/captures.ts";
+import { type CaptureSet, listCaptures } from "./lake/captures.ts";
+import { toColumns } from "./lake/columns.ts";
 import { filesOfYear, isMarkedCompacted } from "./lake/file-captures.ts";
 import { curatedKey } from "./lake/keys.ts";
-import { inputsHash, metadataKeys } from "./lake/lineage.ts";
-import { choiceName, readTableContents } from "./lake/table-contents.ts";
-import type { ObjectStore } from "./ports.ts";
+import { inputsHash, metadataKeys, rowsHash } from "./lake/lineage.ts";
+import { choiceName, readTableContents, type TableContents } from "./lake/table-contents.ts";
+import type { ObjectHead, ObjectStore } from "./ports.ts";
 import { runTime } from "./run-id.ts";
 
 /** One thing to collect. */
@@ -35,6 +36,8 @@ export interface TargetState extends Target {
   readonly set?: CaptureSet;
   /** Whether the curated files of its table were made from the captures that lie there now. */
   readonly isCompacted: boolean;
+  /** The newest run whose captures its table is made of. */
+  readonly newestInput?: RunId | undefined;
 }
 
 interface Buckets {
@@ -46,11 +49,20 @@ interface Buckets {
 export const periodOf = ({ covers }: Dataset, session: SessionDate): Period =>
   covers === "session" ? { day: session } : { year: Number(session.slice(0, 4)) };
 
+export interface StateOptions {
+  /**
+   * Captures of a session that its table's file was made of were good when it was made: they are not read again. For
+   * sessions that are over, of which there are many, and which no change of a rule makes new.
+   */
+  readonly trustsFiles?: boolean;
+}
+
 /** How far each target has come, from what lies in the buckets alone. */
 export const sessionState = async (
   buckets: Buckets,
   session: SessionDate,
   targets: readonly Target[],
+  { trustsFiles = false }: StateOptions = {},
 ): Promise<readonly TargetState[]> => {
   const seen = new Map<string, Promise<TableState>>();
   const files = createFileStates(buckets);
@@ -58,14 +70,18 @@ export const sessionState = async (
     const name = JSON.stringify([source.table.name, period]);
     const state =
       seen.get(name) ??
-      (source.form === "file" ? files(source.dataset, period) : pagesState(buckets, source, period));
+      (source.form === "file"
+        ? files(source.dataset, period)
+        : trustsFiles
+          ? trustedState(buckets, source, period)
+          : pagesState(buckets, source, period));
     seen.set(name, state);
     return state;
   };
   return inParallel(targets, async (target) => {
     const dataset = datasetNamed(target.dataset);
     const period = target.period ?? periodOf(dataset, session);
-    const { verdictOf, isCompacted } = await stateOf(sourceOf(target.dataset), period);
+    const { verdictOf, isCompacted, newestInput } = await stateOf(sourceOf(target.dataset), period);
     const verdict = verdictOf(target);
     const { status, set } = verdict;
     const isStale = status === "complete" && !isFinal(dataset, verdict, period, target.upTo ?? session);
@@ -75,6 +91,7 @@ export const sessionState = async (
       status: isStale ? "incomplete" : status,
       ...(set ? { set } : {}),
       isCompacted,
+      newestInput,
     } satisfies TargetState;
   });
 };
@@ -89,6 +106,7 @@ interface Verdict {
 interface TableState {
   readonly verdictOf: (target: Target) => Verdict;
   readonly isCompacted: boolean;
+  readonly newestInput?: RunId | undefined;
 }
 
 const pagesState = async (
@@ -112,11 +130,50 @@ const pagesState = async (
           pagedDatasetNamed(dataset).lastSession?.(chosen.pages, { period, index: chosen.set.index }),
       };
     },
-    isCompacted: head
-      ? head.metadata[metadataKeys.inputsHash] === inputsHash(contents.inputs)
-      : contents.rows.length === 0,
+    isCompacted: head ? saysTheSame(head, source, contents) : contents.rows.length === 0,
+    newestInput: newestOf(contents.inputs),
   };
 };
+
+/** As below, without reading any capture where the file was made of exactly the newest ones. */
+const trustedState = async (buckets: Buckets, source: TableSource, period: Period): Promise<TableState> => {
+  const head = await buckets.lake.head(curatedKey(source.table, period));
+  const names = [source.required, ...source.optional];
+  const captures = await Promise.all(names.map((name) => listCaptures(buckets.raw, name, period)));
+  const newest = new Map(
+    captures.flatMap((byIndex, at) =>
+      [...byIndex].flatMap(([index, [set]]) =>
+        set ? [[choiceName(names[at] as string, index), set] as const] : [],
+      ),
+    ),
+  );
+  const inputs = [...newest.values()];
+  const isOfThem = head?.metadata[metadataKeys.inputsHash] === inputsHash(inputs);
+  if ("year" in period || !isOfThem) return pagesState(buckets, source, period);
+  return {
+    verdictOf: ({ dataset, index }) => {
+      const set = newest.get(choiceName(dataset, index ?? "_"));
+      return { status: set ? "complete" : "missing", set };
+    },
+    isCompacted: true,
+    newestInput: newestOf(inputs),
+  };
+};
+
+const newestOf = (sets: readonly CaptureSet[]): RunId | undefined =>
+  sets
+    .map(({ runId }) => runId)
+    .sort()
+    .at(-1);
+
+/** By its inputs, or where others were captured since, by its rows. */
+const saysTheSame = (
+  { metadata }: ObjectHead,
+  { table }: TableSource,
+  { inputs, rows }: TableContents,
+): boolean =>
+  metadata[metadataKeys.inputsHash] === inputsHash(inputs) ||
+  metadata[metadataKeys.rowsHash] === rowsHash(table, toColumns(table, rows));
 
 /**
  * A file was read to its end before it was kept: one that lies there is good. A session that the year's file holds is
@@ -141,7 +198,7 @@ const createFileStates = ({ raw, lake }: Buckets) => {
       "year" in period
         ? await isMarkedCompacted(lake, dataset, period.year, hash)
         : (await lake.head(curatedKey(dataset.table, period)))?.metadata[metadataKeys.inputsHash] === hash;
-    return { verdictOf: () => ({ status: "complete", set }), isCompacted };
+    return { verdictOf: () => ({ status: "complete", set }), isCompacted, newestInput: set.runId };
   };
 };
 

@@ -3,6 +3,7 @@ import {
   deadLettersAlarm,
   errorsAlarm,
   lateAlarm,
+  lostAlarm,
   oldestMessageSeconds,
   refineAlarm,
   runbookOf,
@@ -23,7 +24,7 @@ const day = 24 * 60 * 60;
 
 type AlarmArgs = Omit<
   ConstructorParameters<typeof aws.cloudwatch.MetricAlarm>[1],
-  "alarmActions" | "okActions" | "name" | "alarmDescription" | "evaluationPeriods" | "comparisonOperator"
+  "alarmActions" | "name" | "alarmDescription" | "evaluationPeriods" | "comparisonOperator"
 >;
 
 /** Alarms, whom they tell, and one page that shows it all. */
@@ -38,13 +39,13 @@ export const createObservability = (
   const alarm = ({ name, says }: Alarm, comparisonOperator: string, args: AlarmArgs) =>
     new aws.cloudwatch.MetricAlarm(`Alarm${logicalName(name)}`, {
       treatMissingData: "notBreaching",
+      okActions: [alerts.arn],
       ...args,
       name: nameOf(name),
       alarmDescription: `${says}. What to do: ${runbookOf(name)}`,
       evaluationPeriods: 1,
       comparisonOperator,
       alarmActions: [alerts.arn],
-      okActions: [alerts.arn],
     });
 
   for (const name of deadLetterQueueNames)
@@ -86,16 +87,28 @@ export const createObservability = (
       auditMetric("missing", auditMetrics.missing),
       auditMetric("incomplete", auditMetrics.incomplete),
       auditMetric("inconsistent", auditMetrics.inconsistent),
+      auditMetric("stranded", auditMetrics.stranded),
       {
         id: "open",
-        expression: "missing + incomplete + inconsistent",
-        label: "Sets not complete",
+        expression: "missing + incomplete + inconsistent + stranded",
+        label: "Sets not complete or not in the tables",
         returnData: true,
       },
     ],
     threshold: 0,
     // Between two audits nothing is known that the last one did not say.
     treatMissingData: "ignore",
+  });
+  alarm(lostAlarm, "GreaterThanThreshold", {
+    namespace,
+    metricName: auditMetrics.lost,
+    dimensions: audit,
+    statistic: "Maximum",
+    period: fiveMinutes,
+    threshold: 0,
+    treatMissingData: "ignore",
+    // That it is no longer looked at is no news that anybody should be glad of.
+    okActions: [],
   });
   alarm(silenceAlarm, "LessThanThreshold", {
     namespace,

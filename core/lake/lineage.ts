@@ -9,6 +9,7 @@ import type { CaptureSet } from "./captures.ts";
 export const metadataKeys = {
   contentHash: "content-hash",
   inputsHash: "inputs-hash",
+  rowsHash: "rows-hash",
   runId: "run-id",
   rows: "rows",
 } as const;
@@ -37,6 +38,13 @@ export const contentHash = (
     hash.update(`\n${field}:`).update(JSON.stringify(columns[field], asText));
   return hash.digest("hex");
 };
+
+/**
+ * Hash of what a file says, whoever writes it: a further capture that changes no row leaves the file as it is, with the
+ * hash of its older inputs.
+ */
+export const rowsHash = (table: Table, columns: Readonly<Record<string, ColumnValues>>): string =>
+  contentHash(table, "", columns);
 
 /** The newest run among those that wrote some files of the lake; undefined where none of them is there. */
 export const newestRunOf = async (

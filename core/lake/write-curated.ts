@@ -10,6 +10,8 @@ export interface CuratedFile {
   readonly rows: number;
   readonly contentHash: string;
   readonly inputsHash: string;
+  /** Left out by a table whose file has one input: another input is another file. */
+  readonly rowsHash?: string;
   readonly runId: RunId;
   /** Called only when the file has to be written. */
   readonly bytes: () => Uint8Array;
@@ -30,6 +32,7 @@ export const writeCurated = async (
     metadata: {
       [metadataKeys.contentHash]: file.contentHash,
       [metadataKeys.inputsHash]: file.inputsHash,
+      ...(file.rowsHash === undefined ? {} : { [metadataKeys.rowsHash]: file.rowsHash }),
       [metadataKeys.runId]: runId,
       [metadataKeys.rows]: String(rows),
     },

@@ -139,13 +139,15 @@ describe("the other sections", () => {
     expect(await ringing(world)).toEqual([]);
   });
 
-  it.each(["no-audit-for-a-day", "fetch-page-is-late", "fetch-page-fails"])(
-    "have commands that work: %s",
-    async (alarm) => {
-      expectCodes(await runPart(partOf(alarm, "Look"), world.env), [0]);
-      expectCodes(await runPart(partOf(alarm, "Do"), world.env), [0]);
-    },
-  );
+  it.each([
+    "no-audit-for-a-day",
+    "fetch-page-is-late",
+    "fetch-page-fails",
+    "session-lost",
+  ])("have commands that work: %s", async (alarm) => {
+    expectCodes(await runPart(partOf(alarm, "Look"), world.env), [0]);
+    expectCodes(await runPart(partOf(alarm, "Do"), world.env), [0]);
+  });
 
   it("have commands that work: refine-fails", async () => {
     expectCodes(await runPart(partOf("refine-fails", "Look"), world.env), [0]);

@@ -94,6 +94,11 @@ const found: readonly (Fault & { readonly by: CheckName })[] = [
     by: "a queue, a topic and a bucket have one policy each",
   },
   {
+    fault: "a lost session that ends as good news",
+    edit: inFile("stacks/observability.ts", "okActions: [],", ""),
+    by: "alarms reach the topic for alerts",
+  },
+  {
     fault: "a bucket open to CORS",
     edit: inFile("stacks/storage.ts", "cors: false", "cors: undefined"),
     by: "buckets are private, encrypted, TLS only, and raw never expires",

@@ -32,6 +32,7 @@ describe("compact-day", () => {
     expect(lake.objects.get(portfolioKey)?.metadata).toEqual({
       "content-hash": expect.stringMatching(/^[0-9a-f]{64}$/),
       "inputs-hash": expect.stringMatching(/^[0-9a-f]{64}$/),
+      "rows-hash": expect.stringMatching(/^[0-9a-f]{64}$/),
       "run-id": runId(7),
       rows: "4",
     });

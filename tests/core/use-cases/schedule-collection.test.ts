@@ -63,7 +63,7 @@ const scheduling = (
       plan,
       log,
     }),
-    compact: (table: string) => compactDay({ table, period: { day: "2025-04-07" } }, runId()),
+    compact: (table: string, day = "2025-04-07") => compactDay({ table, period: { day } }, runId()),
     raw,
     lake,
     requested: () => requested.sent.splice(0).map((text) => PageRequested.parse(JSON.parse(text))),
@@ -281,6 +281,21 @@ describe("schedule-collection, of sets that the lake does not show", () => {
     expect(collected().map(({ data }) => data.dataset)).toEqual(["portfolio-by-code", "portfolio-by-sector"]);
     await compact("index_portfolio");
     expect(await schedule({})).toMatchObject({ announced: 0 });
+  });
+
+  it("says it of one set of each file of a week before, and asks for nothing of those sessions", async () => {
+    const { schedule, compact, raw, requested, collected } = scheduling();
+    for (const day of ["2025-03-28", "2025-03-31", "2025-04-04"])
+      for (const index of ["IBOV", "IBXL"]) await storePage(raw, byCode, { period: { day }, index });
+    expect(await schedule({})).toMatchObject({ targets: 2, requested: 2, complete: 0, announced: 2 });
+    expect(collected().map(({ data }) => data.period)).toEqual([
+      { day: "2025-04-04" },
+      { day: "2025-03-31" },
+    ]);
+    expect(requested().map(({ data }) => data.period)).toEqual(Array(2).fill({ day: "2025-04-07" }));
+    await compact("index_portfolio", "2025-04-04");
+    expect(await schedule({})).toMatchObject({ announced: 1 });
+    expect(await schedule({ session: "2025-04-07" })).toMatchObject({ announced: 0 });
   });
 
   it("says it of the complete set, not of a newer run that is on its way", async () => {

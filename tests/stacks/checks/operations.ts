@@ -27,6 +27,7 @@ export const checkAlarms: Check = ({ graph, stage }) => {
   const audited = ((session?.inputs.metricQueries ?? []) as unknown[]).map((query) =>
     at(query, "metric.metricName"),
   );
+  const lost = told.find(({ inputs }) => inputs.metricName === auditMetrics.lost);
   const [rule] = ofType(graph, "aws:cloudwatch/eventRule:EventRule");
   const pattern: unknown = JSON.parse(String(rule?.inputs.eventPattern ?? "{}"));
   const inRunbook = alarmsOfTheRunbook.filter((alarm) => alarm !== refineAlarm).map(({ name }) => name);
@@ -61,7 +62,12 @@ export const checkAlarms: Check = ({ graph, stage }) => {
       ]),
     ),
     "no alarm on a session that is not complete":
-      audited.includes(auditMetrics.missing) && audited.includes(auditMetrics.incomplete),
+      audited.includes(auditMetrics.missing) &&
+      audited.includes(auditMetrics.incomplete) &&
+      audited.includes(auditMetrics.stranded),
+    "no alarm on a session that is lost": lost !== undefined,
+    "that a lost session is no longer looked at is told as good news":
+      ((lost?.inputs.okActions ?? []) as unknown[]).length === 0,
     "the alarm on a session reads another stage's metrics":
       at(session?.inputs, "metricQueries.0.metric.namespace") === metricsNamespace(stage),
     "no alarm on failures of Glue":
