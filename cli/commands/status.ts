@@ -3,6 +3,8 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { environmentOver, readConfig, readSchedules } from "../../adapters/config.ts";
 import { wireReadStatus } from "../../adapters/wire-operations.ts";
 import { SessionDate } from "../../contracts/fields.ts";
+import { sessionAt } from "../../core/calendar/calendar.ts";
+import { whyNoSession } from "../../core/operations/asked-session.ts";
 import { firstTimeOf } from "../../core/operations/first-time.ts";
 import { createReadStatus, type Status } from "../../core/operations/read-status.ts";
 import { createWaitForRest } from "../../core/operations/wait-for-rest.ts";
@@ -32,8 +34,11 @@ const toSeconds = (text: string): number => {
 };
 
 const toSession = (text: string): string => {
-  if (text !== "today" && !SessionDate.safeParse(text).success)
+  if (text === "today") return text;
+  if (!SessionDate.safeParse(text).success)
     throw new InvalidArgumentError("a session is a date, YYYY-MM-DD, or today");
+  const problem = whyNoSession(text, sessionAt(new Date()));
+  if (problem !== undefined) throw new InvalidArgumentError(problem);
   return text;
 };
 
@@ -72,7 +77,7 @@ export const registerStatus = (program: Command, io: Io, signal: AbortSignal): v
     .addOption(
       new Option(
         "--wait [seconds]",
-        "look once every queue is empty and no refine run is under way, or after so long",
+        "look once every queue is empty and no refine run is under way, or after so long; sets that are not in the tables then need a person",
       )
         .argParser(toSeconds)
         .preset("900"),
@@ -91,13 +96,13 @@ export const registerStatus = (program: Command, io: Io, signal: AbortSignal): v
         );
         const session = flags.session === "today" ? deps.sessionClock.current() : flags.session;
         const look = createReadStatus(deps);
-        const show = async (): Promise<Status> => {
-          const found = await look({ session });
+        const show = async (isKnownAtRest = false): Promise<Status> => {
+          const found = await look({ session, isAtRest: isKnownAtRest });
           const text = flags.json ? JSON.stringify(statusJson(found)) : renderStatus(found);
           io.out(flags.watch !== undefined && !flags.json && io.isInteractive ? clearScreen + text : text);
           return found;
         };
-        let last = await show();
+        let last = await show(flags.wait !== undefined && isAtRest);
         while (flags.watch !== undefined && !signal.aborted) {
           await setTimeout(flags.watch * 1000, undefined, { signal }).catch(() => undefined);
           if (!signal.aborted) last = await show();

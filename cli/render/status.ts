@@ -34,22 +34,31 @@ const mostOpen = 12;
 const periodText = (period: SessionStatus["open"][number]["period"]) =>
   "day" in period ? period.day : String(period.year);
 
-const session = ({ session: { session, due, complete, uncompacted, open, isLate } }: Status) => {
-  if (due === 0) return [`${heading(`Session ${session}`)}  nothing is due yet`];
+type SetName = SessionStatus["lost"][number];
+
+const setLines = (word: string, sets: readonly SetName[]) => [
+  ...sets
+    .slice(0, mostOpen)
+    .map(
+      ({ dataset, index, period }) =>
+        `  ${word.padEnd(12)}  ${index === undefined ? dataset : `${dataset}/${index}`}  ${periodText(period)}`,
+    ),
+  ...(sets.length > mostOpen ? [`  … and ${count(sets.length - mostOpen)} more ${word}`] : []),
+];
+
+const session = ({ session: { session, due, complete, uncompacted, open, lost, stranded } }: Status) => {
+  const before = [...setLines("lost", lost), ...setLines("not in table", stranded)];
+  if (due === 0) return [`${heading(`Session ${session}`)}  nothing is due yet`, ...before];
   const parts = [
     `${count(complete)} of ${count(due)} sets complete`,
     ...(uncompacted > 0 ? [`${count(uncompacted)} of them not in the tables yet`] : []),
-    ...(open.length > 0 && !isLate ? ["the schedule asks again for the rest"] : []),
+    ...(open.some(({ isLate }) => !isLate) ? ["the schedule asks again for the rest"] : []),
   ];
   return [
     `${heading(`Session ${session}`)}  ${parts.join(", ")}`,
-    ...open
-      .slice(0, mostOpen)
-      .map(
-        ({ dataset, index, period, status }) =>
-          `  ${status.padEnd(12)}  ${index === undefined ? dataset : `${dataset}/${index}`}  ${periodText(period)}`,
-      ),
+    ...open.slice(0, mostOpen).flatMap((set) => setLines(set.status, [set])),
     ...(open.length > mostOpen ? [`  … and ${count(open.length - mostOpen)} more`] : []),
+    ...before,
   ];
 };
 

@@ -25,10 +25,11 @@ const openGroup = ({ words, number }: View, some: readonly OpenSet[]): Markup | 
 /** How far the current session is, and what is open of it. */
 export const sessionPart = (
   view: View,
-  { session: { session, due, complete, uncompacted, open, isLate } }: Status,
+  { session: { session, due, complete, uncompacted, open } }: Status,
 ): Markup => {
   const { words, number } = view;
   if (due === 0) return html`<p>${words.nothingDue(session)}</p>`;
+  const isLate = open.some((set) => set.isLate);
   const tone: Tone = open.length === 0 ? "good" : isLate ? "bad" : "warn";
   const groups = Map.groupBy(open, ({ dataset, status }) => `${dataset}/${status}`);
   return html`<p><a href="/sessions/${session}">${session}</a> ${badge(tone, words.setsComplete(number(complete), number(due)))}

@@ -1,16 +1,23 @@
 import { html } from "hono/html";
-import { deadLettersAlarm, refineAlarm, sessionAlarm } from "../../contracts/alarms.ts";
+import { deadLettersAlarm, lostAlarm, refineAlarm, sessionAlarm } from "../../contracts/alarms.ts";
 import { deadLetterQueueNames } from "../../contracts/topology.ts";
 import type { Finding } from "../../core/operations/findings.ts";
-import type { Status } from "../../core/operations/read-status.ts";
+import type { SetName, Status } from "../../core/operations/read-status.ts";
 import type { Markup } from "../markup.ts";
 import type { View } from "../view.ts";
+
+const dayOf = (sets: readonly SetName[]): string | undefined => {
+  const [first] = sets;
+  return first && "day" in first.period ? first.period.day : undefined;
+};
 
 /** The page of this console that shows what a finding is about. */
 const pageOf = ({ alarm }: Finding, { session }: Status): string | undefined => {
   const letters = deadLetterQueueNames.find((queue) => deadLettersAlarm(queue).name === alarm);
   if (letters) return `/dead-letters?queue=${letters}`;
-  if (alarm === sessionAlarm.name) return `/sessions/${session.session}`;
+  const { open, stranded, lost } = session;
+  if (alarm === sessionAlarm.name) return `/sessions/${dayOf([...open, ...stranded]) ?? session.session}`;
+  if (alarm === lostAlarm.name) return `/sessions/${dayOf(lost) ?? session.session}`;
   return alarm === refineAlarm.name ? "/#refine" : undefined;
 };
 

@@ -3,6 +3,7 @@ import {
   alarms as allAlarms,
   deadLettersAlarm,
   lateAlarm,
+  lostAlarm,
   oldestMessageSeconds,
   refineAlarm,
   runbookOf,
@@ -11,7 +12,7 @@ import {
 import type { SessionDate } from "../../contracts/fields.ts";
 import { deadLetterQueueNames, queueNames } from "../../contracts/topology.ts";
 import type { JobRun } from "./ports.ts";
-import type { QueueStatus, SessionStatus, Status } from "./read-status.ts";
+import type { QueueStatus, SessionStatus, SetName, Status } from "./read-status.ts";
 
 /** Something that needs a person, under the name of the alarm that tells of it. */
 export interface Finding {
@@ -44,14 +45,40 @@ const onQueues = (queues: readonly QueueStatus[]): readonly Finding[] =>
     return [finding(lateAlarm(queue), `the oldest message of ${queue} has waited for ${minutes} minutes`)];
   });
 
-const nameOf = ({ dataset, index }: SessionStatus["open"][number]) =>
-  index === undefined ? dataset : `${dataset}/${index}`;
+/** `portfolio-by-code/IBOV of 2025-04-07` */
+const textOf = ({ dataset, index, period }: SetName): string =>
+  `${index === undefined ? dataset : `${dataset}/${index}`} of ${"day" in period ? period.day : period.year}`;
 
-const onSession = ({ session, open, due, isLate }: SessionStatus): readonly Finding[] => {
-  if (open.length === 0 || !isLate) return [];
-  const [first] = open;
-  const named = first ? `, such as ${nameOf(first)} (${first.status})` : "";
-  return [finding(sessionAlarm, `${open.length} of ${due} sets of ${session} are not complete${named}`)];
+const counted = (sets: readonly SetName[], what: string): string =>
+  `${sets.length} ${what}${sets.length === 1 ? " is" : "s are"}`;
+
+const incomplete = ({ session, open, due }: SessionStatus): readonly string[] => {
+  const late = open.filter(({ isLate }) => isLate);
+  const [first] = late;
+  return first
+    ? [
+        `${late.length} of ${due} sets of ${session} are not complete, such as ${textOf(first)} (${first.status})`,
+      ]
+    : [];
+};
+
+const stranded = ({ stranded: sets }: SessionStatus): readonly string[] =>
+  sets[0] ? [`${counted(sets, "complete set")} not in the tables, such as ${textOf(sets[0])}`] : [];
+
+const onSession = (status: SessionStatus): readonly Finding[] => {
+  const says = [...incomplete(status), ...stranded(status)];
+  const [lost] = status.lost;
+  return [
+    ...(says.length > 0 ? [finding(sessionAlarm, says.join("; "))] : []),
+    ...(lost
+      ? [
+          finding(
+            lostAlarm,
+            `${counted(status.lost, "set")} lost, since B3 shows past sessions no more, such as ${textOf(lost)}`,
+          ),
+        ]
+      : []),
+  ];
 };
 
 const failedStates = ["FAILED", "TIMEOUT", "ERROR"];

@@ -5,10 +5,12 @@ import {
   type QueueName,
   queueNames,
 } from "../../contracts/topology.ts";
-import { localDate, localTime } from "../calendar/calendar.ts";
-import { type CollectionPlan, planTargets } from "../plan-targets.ts";
+import { localTime } from "../calendar/calendar.ts";
+import { datasetNamed } from "../datasets/registry.ts";
+import { judgeSession } from "../judge-session.ts";
+import type { CollectionPlan } from "../plan-targets.ts";
 import type { Clock, ObjectStore, SessionClock } from "../ports.ts";
-import { sessionState, type TargetState } from "../session-state.ts";
+import type { TargetState } from "../session-state.ts";
 import { type Finding, findingsOf } from "./findings.ts";
 import { type LastRun, lastRuns } from "./last-runs.ts";
 import type { AlarmBoard, AlarmState, JobHistory, JobRun, QueueGauge, QueueGauges } from "./ports.ts";
@@ -33,24 +35,31 @@ export interface QueueStatus {
   readonly gauge?: QueueGauge;
 }
 
-export interface OpenSet {
+export interface SetName {
   readonly dataset: string;
   readonly index?: string | undefined;
   readonly period: Period;
+}
+
+export interface OpenSet extends SetName {
   readonly status: TargetState["status"];
   readonly runId?: RunId | undefined;
+  /** Whether a person should look: before that, the next tick of the schedule asks for it. */
+  readonly isLate: boolean;
 }
 
 export interface SessionStatus {
   readonly session: SessionDate;
-  /** Sets that should be there by now. */
+  /** Sets that should be there by now: of the session, and what is overdue of those before it. */
   readonly due: number;
   readonly complete: number;
   /** Complete sets that the tables do not show yet. */
   readonly uncompacted: number;
   readonly open: readonly OpenSet[];
-  /** Whether an open set is late: before that, the next tick of the schedule asks for it. */
-  readonly isLate: boolean;
+  /** Of sessions that are over: B3 shows them no more. */
+  readonly lost: readonly SetName[];
+  /** Complete sets, also of the sessions before, that no compaction is about to put into the tables. */
+  readonly stranded: readonly SetName[];
 }
 
 export interface Status {
@@ -69,15 +78,22 @@ export interface Status {
 /** How many runs of the refine job a status shows. */
 const shownRuns = 10;
 
+export interface StatusQuestion {
+  /** Left out: the current one as far as it is due, and what the sessions before it lack, as the audit has it. */
+  readonly session?: SessionDate | undefined;
+  /** The queues are known to be empty, and no run is under way. */
+  readonly isAtRest?: boolean;
+}
+
 /**
- * How the pipeline is: queues, sets of a session, runs, alarms, and what of it needs a person. Without a session: the
- * current one, as far as it is due. A session that is named is held to all that the plan names.
+ * How the pipeline is: queues, sets of a session, runs, alarms, and what of it needs a person. A session that is named
+ * is held to all that the plan names.
  */
 export const createReadStatus =
   (deps: ReadStatusDeps) =>
-  async (asked: { readonly session?: SessionDate | undefined } = {}): Promise<Status> => {
+  async (asked: StatusQuestion = {}): Promise<Status> => {
     const [session, gauges, runs, refineRuns, alarms] = await Promise.all([
-      readSession(deps, asked.session),
+      readSession(deps, asked),
       deps.gauges.read([...queueNames, ...deadLetterQueueNames]),
       lastRuns(deps.raw, deps.clock.now()),
       deps.jobs.recent(),
@@ -101,20 +117,29 @@ export const createReadStatus =
     return { ...seen, refineRuns: refineRuns?.slice(0, shownRuns), findings: findingsOf(seen) };
   };
 
-const readSession = async (deps: ReadStatusDeps, named: SessionDate | undefined): Promise<SessionStatus> => {
+const nameOf = ({ dataset, index, period }: TargetState): SetName => ({ dataset, index, period });
+
+const readSession = async (
+  deps: ReadStatusDeps,
+  { session: named, isAtRest }: StatusQuestion,
+): Promise<SessionStatus> => {
   const now = deps.clock.now();
-  const session = named ?? deps.sessionClock.current();
-  const targets = await planTargets(deps.raw, deps.plan, session, now, { early: named !== undefined });
-  const states = await sessionState(deps, session, targets);
-  const complete = states.filter(({ status }) => status === "complete");
+  const found = await judgeSession(deps, { session: named, early: named !== undefined, isAtRest });
+  const isAudited = named !== undefined || localTime(now) >= deps.lateFrom;
+  const complete = found.due.filter(({ status }) => status === "complete");
   return {
-    session,
-    due: states.length,
+    session: found.session,
+    due: found.due.length,
     complete: complete.length,
     uncompacted: complete.filter(({ isCompacted }) => !isCompacted).length,
-    open: states.flatMap(({ dataset, index, period, status, set }) =>
-      status === "complete" ? [] : [{ dataset, index, period, status, runId: set?.runId }],
-    ),
-    isLate: named !== undefined || (session === localDate(now) && localTime(now) >= deps.lateFrom),
+    open: found.open.map((state) => ({
+      ...nameOf(state),
+      status: state.status,
+      runId: state.set?.runId,
+      // What has a past counts once it is overdue.
+      isLate: isAudited || datasetNamed(state.dataset).history !== undefined,
+    })),
+    lost: found.lost.map(nameOf),
+    stranded: found.stranded.map(nameOf),
   };
 };

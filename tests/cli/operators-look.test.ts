@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { cp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { runId } from "../support/example-messages.ts";
@@ -42,15 +42,27 @@ describe("bovespa status", () => {
     expect(code).toBe(1);
     for (const text of [
       "needs a person: 1",
-      "session-not-complete  1 of 1 sets of 2025-07-03 are not complete",
-      "docs/runbook.md#session-not-complete",
-      "missing       portfolio-by-code/IBOV  2025-07-03",
+      "session-lost  1 set is lost, since B3 shows past sessions no more",
+      "docs/runbook.md#session-lost",
+      "lost          portfolio-by-code/IBOV  2025-07-03",
       "Alarms\n  not available at this endpoint",
     ])
       expect(out).toContain(text);
     expect(err).toEqual([
-      "bovespa: 1 of 1 sets of 2025-07-03 are not complete, such as portfolio-by-code/IBOV (missing)",
+      "bovespa: 1 set is lost, since B3 shows past sessions no more, such as portfolio-by-code/IBOV of 2025-07-03",
     ]);
+  });
+
+  it("does not take a table's file for granted that is not there", async () => {
+    const copy = join(await folders.create(), "data");
+    await cp(data, copy, { recursive: true });
+    const curated = join(copy, "s3/bovespa-local-lake/curated");
+    await rm(curated, { recursive: true });
+    const { code, err } = await bovespa("status", "--session", session, "--wait", "--data", copy);
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: [`bovespa: 1 complete set is not in the tables, such as portfolio-by-code/IBOV of ${session}`],
+    });
   });
 
   it("looks again until it is stopped, and ends as what it saw last", async () => {

@@ -15,7 +15,7 @@ export const origin = `http://${host}`;
 
 const status = (at: Date): Status => ({
   at,
-  session: { session: "2025-04-07", due: 0, complete: 0, uncompacted: 0, open: [], isLate: false },
+  session: { session: "2025-04-07", due: 0, complete: 0, uncompacted: 0, open: [], lost: [], stranded: [] },
   queues: [
     ...queueNames.map((name) => ({ name, isDeadLetters: false })),
     ...deadLetterQueueNames.map((name) => ({ name, isDeadLetters: true })),

@@ -10,7 +10,8 @@ const quiet: SessionStatus = {
   complete: 2,
   uncompacted: 0,
   open: [],
-  isLate: true,
+  lost: [],
+  stranded: [],
 };
 const calm = { queues: [], session: quiet, refineRuns: [], alarms: [] };
 const gauge = (of: Partial<QueueGauge>): QueueGauge => ({ visible: 0, inFlight: 0, delayed: 0, ...of });
@@ -72,16 +73,41 @@ describe("what needs a person", () => {
         index: "IBOV",
         period: { day: "2025-04-07" },
         status: "missing" as const,
+        isLate: true,
       },
     ];
     const session = { ...quiet, complete: 1, open };
     expect(findingsOf({ ...calm, session })).toMatchObject([
       {
         alarm: "session-not-complete",
-        says: "1 of 2 sets of 2025-04-07 are not complete, such as portfolio-by-code/IBOV (missing)",
+        says: "1 of 2 sets of 2025-04-07 are not complete, such as portfolio-by-code/IBOV of 2025-04-07 (missing)",
       },
     ]);
-    expect(names({ ...calm, session: { ...session, isLate: false } })).toEqual([]);
+    const early = open.map((set) => ({ ...set, isLate: false }));
+    expect(names({ ...calm, session: { ...session, open: early } })).toEqual([]);
+  });
+
+  it("is a complete set that is not in the tables, told with the open ones as their alarm tells it", () => {
+    const stranded = [{ dataset: "quotes", period: { day: "2025-04-04" } }];
+    expect(findingsOf({ ...calm, session: { ...quiet, stranded } })).toMatchObject([
+      {
+        alarm: "session-not-complete",
+        says: "1 complete set is not in the tables, such as quotes of 2025-04-04",
+      },
+    ]);
+    const open = stranded.map((set) => ({ ...set, status: "missing" as const, isLate: true }));
+    expect(names({ ...calm, session: { ...quiet, stranded, open } })).toEqual(["session-not-complete"]);
+  });
+
+  it("is a lost set, under an alarm of its own", () => {
+    const lost = [{ dataset: "index-levels", index: "IBOV", period: { year: 2025 } }];
+    expect(findingsOf({ ...calm, session: { ...quiet, lost } })).toEqual([
+      {
+        alarm: "session-lost",
+        says: "1 set is lost, since B3 shows past sessions no more, such as index-levels/IBOV of 2025",
+        runbook: "docs/runbook.md#session-lost",
+      },
+    ]);
   });
 
   it("is a refine run that failed, until a later one of the same session succeeds", () => {

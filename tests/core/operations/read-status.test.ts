@@ -1,10 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { createMemoryLog, createMemoryMeter } from "../../../adapters/memory/log.ts";
+import { createMemoryMessageBus } from "../../../adapters/memory/message-bus.ts";
+import type { PageRequested } from "../../../contracts/messages/page-requested.ts";
+import { createAuditSession } from "../../../core/audit-session.ts";
+import { sessionAt } from "../../../core/calendar/calendar.ts";
+import { whyNoSession } from "../../../core/operations/asked-session.ts";
 import { firstTimeOf } from "../../../core/operations/first-time.ts";
 import type { QueueGauge } from "../../../core/operations/ports.ts";
 import { createReadStatus } from "../../../core/operations/read-status.ts";
 import { createWaitForRest } from "../../../core/operations/wait-for-rest.ts";
 import { createChosenSession } from "../../../core/session-clock.ts";
 import { byCodeAnswer, scriptedUpstream, twoConstituents } from "../../support/b3-answers.ts";
+import { runId } from "../../support/example-messages.ts";
 import { createMemoryChain } from "../../support/memory-chain.ts";
 
 const byCode = byCodeAnswer({ constituents: twoConstituents });
@@ -31,7 +38,7 @@ const collected = async (at = "12:00") => {
       plan,
       lateFrom: "11:15",
     });
-  return { raw, status };
+  return { raw, lake, status };
 };
 const ibov = { datasets: ["portfolio-by-code"], indexes: ["IBOV"] };
 const two = { datasets: ["portfolio-by-code"], indexes: ["IBOV", "IFIX"] };
@@ -46,7 +53,8 @@ describe("a status", () => {
       complete: 1,
       uncompacted: 0,
       open: [],
-      isLate: true,
+      lost: [],
+      stranded: [],
     });
     expect(found.queues).toContainEqual({ name: "fetch-page", isDeadLetters: false, gauge: empty });
     expect(found.queues).toContainEqual({ name: "schedule-dlq", isDeadLetters: true });
@@ -58,19 +66,99 @@ describe("a status", () => {
   it("names open sets, and needs a person once the first audit of the day is due", async () => {
     const open = [
       { dataset: "portfolio-by-code", index: "IFIX", period: { day: session }, status: "missing" },
-    ];
+    ] as const;
+    const isLate = (late: boolean) => open.map((set) => ({ ...set, isLate: late }));
     const late = await (await collected("11:15")).status(two)();
-    expect(late.session).toMatchObject({ due: 2, complete: 1, open, isLate: true });
+    expect(late.session).toMatchObject({ due: 2, complete: 1, open: isLate(true) });
     expect(late.findings.map(({ alarm }) => alarm)).toEqual(["session-not-complete"]);
     const early = await (await collected("11:14")).status(two)();
-    expect(early.session).toMatchObject({ due: 2, open, isLate: false });
+    expect(early.session).toMatchObject({ due: 2, open: isLate(false) });
     expect(early.findings).toEqual([]);
   });
 
   it("leaves out what is not due yet, unless the session is named", async () => {
     const { status } = await collected("00:30");
-    expect((await status(two)()).session).toMatchObject({ due: 0, isLate: false });
-    expect((await status(two)({ session })).session).toMatchObject({ due: 2, complete: 1, isLate: true });
+    expect((await status(two)()).session).toMatchObject({ due: 0, open: [] });
+    expect((await status(two)({ session })).session).toMatchObject({
+      due: 2,
+      complete: 1,
+      open: [{ index: "IFIX", isLate: true }],
+    });
+  });
+
+  it("needs a person for a complete set that is not in the tables: at once where nothing is on its way", async () => {
+    const { status, lake } = await collected();
+    await lake.delete([...lake.objects.keys()]);
+    const needed = async (asked: { session?: string; isAtRest?: boolean }) =>
+      (await status(ibov)(asked)).findings.map(({ says }) => says);
+    const says = [`1 complete set is not in the tables, such as portfolio-by-code/IBOV of ${session}`];
+    expect(await needed({ isAtRest: true })).toEqual(says);
+    expect(await needed({ session, isAtRest: true })).toEqual(says);
+    expect(await needed({})).toEqual([]);
+    expect((await status(ibov)()).session).toMatchObject({ complete: 1, uncompacted: 1, stranded: [] });
+  });
+
+  it("finds overdue what an audit finds overdue, also on a day without session", async () => {
+    const quotes = { datasets: ["quotes"], indexes: [] };
+    const { raw, lake, status } = await collected("16:00");
+    const found = await status(quotes)();
+    expect(found.session.open.map(({ period, isLate }) => [period, isLate])).toEqual(
+      ["2025-04-04", "2025-04-03", "2025-04-02", "2025-04-01", "2025-03-31"].map((day) => [{ day }, true]),
+    );
+    expect(found.findings.map(({ alarm }) => alarm)).toEqual(["session-not-complete"]);
+    for (const at of ["2025-04-05T12:00", "2025-04-07T16:00", "2025-04-07T23:00", "2025-04-08T10:29"]) {
+      const clock = { now: () => new Date(`${at}:00-03:00`) };
+      const shared = {
+        raw,
+        lake,
+        clock,
+        sessionClock: { current: () => sessionAt(clock.now()) },
+        plan: quotes,
+      };
+      const { missing } = await createAuditSession({
+        ...shared,
+        requested: createMemoryMessageBus<PageRequested>(),
+        newRunId: () => runId(),
+        log: createMemoryLog(),
+        meter: createMemoryMeter(),
+      })({});
+      const { open } = (
+        await createReadStatus({
+          ...shared,
+          gauges: { read: async () => new Map() },
+          jobs: { recent: async () => undefined },
+          alarms: { states: async () => undefined },
+          lateFrom: "11:15",
+        })()
+      ).session;
+      expect(
+        open.map(({ dataset, period }) => `${dataset}/${"day" in period && period.day}`),
+        at,
+      ).toEqual(missing);
+    }
+  });
+
+  it("says what of a session that is over is lost, where it has something of the index before", async () => {
+    const { raw, lake } = await collected();
+    const at = (current: string, named?: string) =>
+      createReadStatus({
+        raw,
+        lake,
+        gauges: { read: async () => new Map() },
+        jobs: { recent: async () => undefined },
+        alarms: { states: async () => undefined },
+        clock: { now: () => new Date(`${current}T08:00:00-03:00`) },
+        sessionClock: { current: () => current },
+        plan: two,
+        lateFrom: "11:15",
+      })({ session: named });
+    const lost = [{ dataset: "portfolio-by-code", index: "IBOV", period: { day: "2025-04-08" } }];
+    const next = await at("2025-04-09");
+    expect(next.session.lost).toEqual(lost);
+    expect(next.findings.map(({ alarm }) => alarm)).toEqual(["session-lost"]);
+    const named = await at("2025-04-09", session);
+    expect(named.session).toMatchObject({ due: 2, complete: 1, open: [], lost: [{ index: "IFIX" }] });
+    expect(named.findings.map(({ alarm }) => alarm)).toEqual(["session-lost"]);
   });
 
   it("finds the last run of a dataset in the year before, and none that is older", async () => {
@@ -92,6 +180,20 @@ describe("a status", () => {
     ]);
     expect((await at("2027-01-01T12:00:00Z")).lastRuns).toEqual([]);
   });
+});
+
+describe("a session that a person names", () => {
+  it.each([
+    ["2025-04-07", undefined],
+    ["2025-04-04", undefined],
+    ["2025-04-05", "2025-04-05 is no session: Saturday"],
+    ["2024-12-25", "2024-12-25 is no session: Christmas (Natal)"],
+    ["2025-04-08", "2025-04-08 is to come: the current session is 2025-04-07"],
+    [
+      "1990-01-02",
+      "1990-01-02 lies outside the trading calendar, which is known from 2000-01-01 to 2028-12-31",
+    ],
+  ])("%s: %s", (day, why) => expect(whyNoSession(day, "2025-04-07")).toBe(why));
 });
 
 describe("the first time of a schedule", () => {
