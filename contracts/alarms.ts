@@ -6,6 +6,8 @@ import {
   type QueueName,
   queueNames,
   refineJob,
+  type TopicName,
+  topicNames,
 } from "./topology.ts";
 
 /** Something that tells a person; each has a section of its name in the runbook. */
@@ -31,6 +33,12 @@ export const lateAlarm = (queue: QueueName): Alarm => ({
 export const errorsAlarm = (deployed: DeployedName): Alarm => ({
   name: `${deployed}-fails`,
   says: `Calls of ${deployed} end in an error`,
+});
+
+/** What SNS cannot hand to a queue goes to that queue's dead letters; this tells of what could not go there either. */
+export const undeliveredAlarm = (topic: TopicName): Alarm => ({
+  name: `${topic}-undelivered`,
+  says: `A notification of ${topic} reached neither its queue nor the dead-letter queue: nothing will act on it`,
 });
 
 export const sessionAlarm: Alarm = {
@@ -59,6 +67,7 @@ export const alarms: readonly Alarm[] = [
   ...deadLetterQueueNames.map(deadLettersAlarm),
   ...queueNames.map(lateAlarm),
   ...deployedNames.map(errorsAlarm),
+  ...topicNames.map(undeliveredAlarm),
   sessionAlarm,
   lostAlarm,
   silenceAlarm,

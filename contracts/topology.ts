@@ -148,6 +148,7 @@ export const deadLetterRetentionSeconds = 14 * 24 * 60 * 60;
 
 export const topicNames: readonly TopicName[] = ["curated-written", "refined-written"];
 
+/** What a topic cannot hand to its queue goes to the queue's dead letters, from where a redrive sends it on. */
 export const subscriptions: readonly { readonly topic: TopicName; readonly queue: QueueName }[] = [
   { topic: "curated-written", queue: "trigger-refine" },
   { topic: "curated-written", queue: "refresh-catalog" },

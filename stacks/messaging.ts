@@ -58,11 +58,12 @@ const createTopic = (name: TopicName) =>
     },
   });
 
+type Pair = ReturnType<typeof createQueuePair>;
+type Topics = Record<TopicName, sst.aws.SnsTopic>;
+
 /** A queue has one policy: it names every topic that may send, where SST would write a policy for each. */
-const subscribe = (name: QueueName, queue: sst.aws.Queue, topics: Record<TopicName, sst.aws.SnsTopic>) => {
-  const from = subscriptions.filter((each) => each.queue === name).map(({ topic }) => topic);
-  if (from.length === 0) return;
-  const policy = new aws.sqs.QueuePolicy(`${logicalName(name)}Policy`, {
+const letSend = (name: string, queue: sst.aws.Queue, from: readonly TopicName[], topics: Topics) =>
+  new aws.sqs.QueuePolicy(`${logicalName(name)}Policy`, {
     queueUrl: queue.url,
     policy: $util.jsonStringify({
       Version: "2012-10-17",
@@ -77,11 +78,25 @@ const subscribe = (name: QueueName, queue: sst.aws.Queue, topics: Record<TopicNa
       ],
     }),
   });
+
+/** What SNS cannot hand to the queue it puts with the queue's own dead letters, in the same envelope. */
+const subscribe = (name: QueueName, { queue, deadLetters }: Pair, topics: Topics) => {
+  const from = subscriptions.filter((each) => each.queue === name).map(({ topic }) => topic);
+  if (from.length === 0) return;
+  const policies = [
+    letSend(name, queue, from, topics),
+    letSend(deadLetterQueueName(name), deadLetters, from, topics),
+  ];
   for (const topic of from)
     new aws.sns.TopicSubscription(
       `${logicalName(topic)}To${logicalName(name)}`,
-      { topic: topics[topic].arn, protocol: "sqs", endpoint: queue.arn },
-      { dependsOn: policy },
+      {
+        topic: topics[topic].arn,
+        protocol: "sqs",
+        endpoint: queue.arn,
+        redrivePolicy: $util.jsonStringify({ deadLetterTargetArn: deadLetters.arn }),
+      },
+      { dependsOn: policies },
     );
 };
 
@@ -89,7 +104,7 @@ const subscribe = (name: QueueName, queue: sst.aws.Queue, topics: Record<TopicNa
 export const createMessaging = (storage: Storage) => {
   const topics = byName(topicNames, createTopic);
   const pairs = byName(queueNames, createQueuePair);
-  for (const name of queueNames) subscribe(name, pairs[name].queue, topics);
+  for (const name of queueNames) subscribe(name, pairs[name], topics);
   for (const bucket of bucketNames) {
     const wanted = notifications.filter((each) => each.bucket === bucket);
     if (wanted.length > 0)

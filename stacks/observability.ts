@@ -9,9 +9,10 @@ import {
   runbookOf,
   sessionAlarm,
   silenceAlarm,
+  undeliveredAlarm,
 } from "../contracts/alarms.ts";
 import { auditMetrics, metricsNamespace } from "../contracts/names.ts";
-import { deadLetterQueueNames, deployedNames, queueNames } from "../contracts/topology.ts";
+import { deadLetterQueueNames, deployedNames, queueNames, topicNames } from "../contracts/topology.ts";
 import { createAlerts } from "./alerts.ts";
 import type { Catalog } from "./catalog.ts";
 import { dashboardOf } from "./dashboard.ts";
@@ -73,6 +74,16 @@ export const createObservability = (
       namespace: "AWS/Lambda",
       metricName: "Errors",
       dimensions: { FunctionName: nameOf(name) },
+      statistic: "Sum",
+      period: fiveMinutes,
+      threshold: 0,
+    });
+
+  for (const name of topicNames)
+    alarm(undeliveredAlarm(name), "GreaterThanThreshold", {
+      namespace: "AWS/SNS",
+      metricName: "NumberOfNotificationsFailedToRedriveToDlq",
+      dimensions: { TopicName: nameOf(name) },
       statistic: "Sum",
       period: fiveMinutes,
       threshold: 0,

@@ -5,6 +5,7 @@ import {
   type QueueName,
   scheduleDeadLetters,
   sourceQueueOf,
+  subscriptions,
 } from "../../contracts/topology.ts";
 import type { HeldLetter, LetterAttribute, OutgoingMessage } from "./queue.ts";
 
@@ -58,6 +59,15 @@ const runIdOf = (body: string): string | undefined => {
   return typeof value.runid === "string" ? value.runid : undefined;
 };
 
+const crashed =
+  "no handler gave a reason: the function crashed or ran out of time on each receive, and SQS moved the message itself";
+
+/** SNS puts what it cannot deliver there as it would have delivered it, and no handler has seen it. */
+const crashedOrUndelivered = `${crashed}; or SNS could not hand it to the queue, and put it here`;
+
+const isFedByTopic = (queue: DeadLetterQueueName): boolean =>
+  subscriptions.some(({ queue: source }) => source === sourceQueueOf(queue));
+
 /** Why a letter is there. EventBridge Scheduler has attributes of its own. */
 const failureOf = (
   queue: DeadLetterQueueName,
@@ -71,9 +81,7 @@ const failureOf = (
     };
   return {
     code: textOf(attributes, names.code) ?? movedBySqs,
-    reason:
-      textOf(attributes, names.reason) ??
-      "no handler gave a reason: the function crashed or ran out of time on each receive, and SQS moved the message itself",
+    reason: textOf(attributes, names.reason) ?? (isFedByTopic(queue) ? crashedOrUndelivered : crashed),
     firstReceivedAt: instantOf(attributes, names.firstReceivedAt),
   };
 };

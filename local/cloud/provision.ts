@@ -6,7 +6,13 @@ import {
   PutBucketNotificationConfigurationCommand,
 } from "@aws-sdk/client-s3";
 import type { SNSClient } from "@aws-sdk/client-sns";
-import { CreateTopicCommand, paginateListSubscriptionsByTopic, SubscribeCommand } from "@aws-sdk/client-sns";
+import {
+  CreateTopicCommand,
+  GetSubscriptionAttributesCommand,
+  paginateListSubscriptionsByTopic,
+  SetSubscriptionAttributesCommand,
+  SubscribeCommand,
+} from "@aws-sdk/client-sns";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import {
   CreateQueueCommand,
@@ -87,7 +93,13 @@ const ensureQueue = async (sqs: SQSClient, name: string, wanted: Record<string, 
   return { url: url ?? "", arn: current.QueueArn ?? "" };
 };
 
-const ensureQueuePair = async (sqs: SQSClient, stage: string, name: QueueName) => {
+interface QueuePair {
+  readonly name: QueueName;
+  readonly main: Queue;
+  readonly deadLetter: Queue;
+}
+
+const ensureQueuePair = async (sqs: SQSClient, stage: string, name: QueueName): Promise<QueuePair> => {
   const { visibilitySeconds, maxReceiveCount } = queues[name];
   const deadLetter = await ensureQueue(sqs, resourceName(stage, deadLetterQueueName(name)), {
     MessageRetentionPeriod: `${deadLetterRetentionSeconds}`,
@@ -99,12 +111,35 @@ const ensureQueuePair = async (sqs: SQSClient, stage: string, name: QueueName) =
   return { name, main, deadLetter };
 };
 
-const ensureSubscription = async (sns: SNSClient, topicArn: string, queueArn: string): Promise<void> => {
-  for await (const page of paginateListSubscriptionsByTopic({ client: sns }, { TopicArn: topicArn })) {
-    if (page.Subscriptions?.some(({ Protocol, Endpoint }) => Protocol === "sqs" && Endpoint === queueArn))
-      return;
+const subscriptionOf = async (sns: SNSClient, TopicArn: string, queueArn: string) => {
+  for await (const page of paginateListSubscriptionsByTopic({ client: sns }, { TopicArn }))
+    for (const { Protocol, Endpoint, SubscriptionArn } of page.Subscriptions ?? [])
+      if (Protocol === "sqs" && Endpoint === queueArn) return SubscriptionArn;
+  return undefined;
+};
+
+/** What cannot be handed to the queue goes to its dead letters. */
+const ensureSubscription = async (
+  sns: SNSClient,
+  TopicArn: string,
+  { main, deadLetter }: QueuePair,
+): Promise<void> => {
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: deadLetter.arn });
+  const SubscriptionArn = await subscriptionOf(sns, TopicArn, main.arn);
+  if (SubscriptionArn === undefined) {
+    const Attributes = { RedrivePolicy };
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: main.arn, Attributes }));
+    return;
   }
-  await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: queueArn }));
+  const { Attributes } = await sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }));
+  if (isSame(Attributes?.RedrivePolicy, RedrivePolicy)) return;
+  await sns.send(
+    new SetSubscriptionAttributesCommand({
+      SubscriptionArn,
+      AttributeName: "RedrivePolicy",
+      AttributeValue: RedrivePolicy,
+    }),
+  );
 };
 
 const isNotFound = (error: unknown): boolean =>
@@ -177,7 +212,7 @@ const notificationsOf = (bucket: BucketName, topicArns: Record<TopicName, string
  */
 export const provision = async ({ s3, sqs, sns }: ProvisionClients, stage: string): Promise<Provisioned> => {
   const pairs = await Promise.all(queueNames.map((name) => ensureQueuePair(sqs, stage, name)));
-  const queueArns = byName(pairs.map(({ name, main }) => [name, main.arn]));
+  const pairOf = byName(pairs.map((pair) => [pair.name, pair]));
   const topics = await Promise.all(
     topicNames.map(async (name) => {
       const { TopicArn = "" } = await sns.send(new CreateTopicCommand({ Name: resourceName(stage, name) }));
@@ -187,7 +222,7 @@ export const provision = async ({ s3, sqs, sns }: ProvisionClients, stage: strin
   const topicArns = byName(topics);
   // One after the other: subscriptions of one topic are looked up before they are made.
   for (const { topic, queue } of subscriptions) {
-    await ensureSubscription(sns, topicArns[topic], queueArns[queue]);
+    await ensureSubscription(sns, topicArns[topic], pairOf[queue]);
   }
   const buckets = byName(bucketNames.map((name) => [name, resourceName(stage, name)]));
   for (const name of bucketNames) {

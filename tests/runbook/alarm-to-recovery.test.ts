@@ -144,6 +144,7 @@ describe("the other sections", () => {
     "fetch-page-is-late",
     "fetch-page-fails",
     "session-lost",
+    "curated-written-undelivered",
   ])("have commands that work: %s", async (alarm) => {
     expectCodes(await runPart(partOf(alarm, "Look"), world.env), [0]);
     expectCodes(await runPart(partOf(alarm, "Do"), world.env), [0]);

@@ -94,6 +94,20 @@ const found: readonly (Fault & { readonly by: CheckName })[] = [
     by: "a queue, a topic and a bucket have one policy each",
   },
   {
+    fault: "a subscription whose failures go nowhere",
+    edit: inFile("stacks/messaging.ts", "redrivePolicy: $util", "deliveryPolicy: $util"),
+    by: "subscriptions, prefixes and suffixes are the topology's",
+  },
+  {
+    fault: "dead letters that no topic may put there",
+    edit: inFile(
+      "stacks/messaging.ts",
+      "    letSend(deadLetterQueueName(name), deadLetters, from, topics),\n",
+      "",
+    ),
+    by: "a queue, a topic and a bucket have one policy each",
+  },
+  {
     fault: "a lost session that ends as good news",
     edit: inFile("stacks/observability.ts", "okActions: [],", ""),
     by: "alarms reach the topic for alerts",

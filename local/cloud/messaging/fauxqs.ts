@@ -112,7 +112,13 @@ interface Topic {
   subscriptionArns: string[];
 }
 
+export interface Subscription {
+  readonly endpoint: string;
+  readonly attributes: Record<string, string>;
+}
+
 export interface SnsStore {
+  getSubscription(arn: string): Subscription | undefined;
   readonly topics: Map<string, Topic>;
   region?: string;
   persistence?: Persistence;

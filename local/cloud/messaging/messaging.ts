@@ -42,7 +42,7 @@ const openState = async ({ dataDir, region }: MessagingOptions) => {
   const persistence = openPersistence(dataDir);
   try {
     const sqsStore = new DurableSqsStore(persistence);
-    const snsStore = new DurableSnsStore(persistence);
+    const snsStore = new DurableSnsStore(persistence, sqsStore);
     persistence.loadSqsAndSns(sqsStore, snsStore);
     // Only now: what is being loaded must not be written again.
     sqsStore.persistence = persistence;

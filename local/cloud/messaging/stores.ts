@@ -1,4 +1,4 @@
-import { BaseSnsStore, BaseSqsStore, type Queue, SqsError } from "./fauxqs.ts";
+import { BaseSnsStore, BaseSqsStore, type Queue, SqsError, type Subscription } from "./fauxqs.ts";
 import type { DurablePersistence } from "./persistence.ts";
 import { DurableQueue, queueUrl } from "./queue.ts";
 
@@ -67,8 +67,8 @@ export class DurableSqsStore extends BaseSqsStore {
 
 type BaseStore = InstanceType<typeof BaseSqsStore>;
 
-const deadLetterTargetOf = (queue: Queue): string | undefined => {
-  const policy = queue.attributes.RedrivePolicy;
+const deadLetterTargetOf = ({ attributes }: Pick<Queue, "attributes">): string | undefined => {
+  const policy = attributes.RedrivePolicy;
   if (policy === undefined) return undefined;
   return (JSON.parse(policy) as { deadLetterTargetArn?: string }).deadLetterTargetArn;
 };
@@ -76,10 +76,22 @@ const deadLetterTargetOf = (queue: Queue): string | undefined => {
 /** A subscription is two rows in SQLite: both or none. */
 export class DurableSnsStore extends BaseSnsStore {
   readonly #persistence: DurablePersistence;
+  readonly #sqsStore: DurableSqsStore;
 
-  constructor(persistence: DurablePersistence) {
+  constructor(persistence: DurablePersistence, sqsStore: DurableSqsStore) {
     super();
     this.#persistence = persistence;
+    this.#sqsStore = sqsStore;
+  }
+
+  /**
+   * With the dead-letter queue of its redrive policy in the place of a queue that is not there: fauxqs would drop the
+   * message. A queue that is there refuses nothing here.
+   */
+  override getSubscription(arn: string): Subscription | undefined {
+    const found = super.getSubscription(arn);
+    if (!found || this.#sqsStore.queuesByArn.has(found.endpoint)) return found;
+    return { ...found, endpoint: deadLetterTargetOf(found) ?? found.endpoint };
   }
 
   override subscribe(...parameters: Parameters<InstanceType<typeof BaseSnsStore>["subscribe"]>) {

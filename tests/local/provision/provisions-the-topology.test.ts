@@ -5,8 +5,16 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { ListSubscriptionsCommand } from "@aws-sdk/client-sns";
-import { GetQueueAttributesCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import {
+  GetSubscriptionAttributesCommand,
+  ListSubscriptionsCommand,
+  SetSubscriptionAttributesCommand,
+} from "@aws-sdk/client-sns";
+import {
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  SetQueueAttributesCommand,
+} from "@aws-sdk/client-sqs";
 import { afterEach, describe, expect, it } from "vitest";
 import { ObjectNotified } from "../../../contracts/messages/object-notified.ts";
 import {
@@ -129,5 +137,54 @@ describe("provisioning", () => {
     );
     expect(Attributes?.VisibilityTimeout).toBe(`${queues["compact-day"].visibilitySeconds}`);
     expect(Attributes?.RedrivePolicy).toContain("bovespa-dev-compact-day-dlq");
+  });
+
+  it("gives each subscription the dead letters of its queue, also one that was made without", async () => {
+    const cloud = await startAll(await folder.folder());
+    await provision(cloud, "dev");
+    const { Subscriptions = [] } = await cloud.sns.send(new ListSubscriptionsCommand({}));
+    const redrives = () =>
+      Promise.all(
+        Subscriptions.map(async ({ SubscriptionArn, Endpoint }) => {
+          const command = new GetSubscriptionAttributesCommand({ SubscriptionArn });
+          const { RedrivePolicy = "{}" } = (await cloud.sns.send(command)).Attributes ?? {};
+          return [Endpoint, JSON.parse(RedrivePolicy)] as const;
+        }),
+      );
+    const wanted = Subscriptions.map(({ Endpoint }) => [
+      Endpoint,
+      { deadLetterTargetArn: `${Endpoint}-dlq` },
+    ]);
+    expect(await redrives()).toEqual(wanted);
+    for (const { SubscriptionArn } of Subscriptions)
+      await cloud.sns.send(
+        new SetSubscriptionAttributesCommand({
+          SubscriptionArn,
+          AttributeName: "RedrivePolicy",
+          AttributeValue: "{}",
+        }),
+      );
+    await provision(cloud, "dev");
+    expect(await redrives()).toEqual(wanted);
+  });
+
+  it("keeps a notification of a queue that is gone with its dead letters, in the envelope it would have had", async () => {
+    const cloud = await startAll(await folder.folder());
+    const made = await provision(cloud, "dev");
+    await cloud.s3Service.drained();
+    for (const name of ["trigger-refine", "refresh-catalog"] as const)
+      await cloud.receiveAll(made.queueUrls[name]);
+    await cloud.sqs.send(new DeleteQueueCommand({ QueueUrl: made.queueUrls["trigger-refine"] }));
+    const Key = "curated/t/ano=2026/mes=04/dia=06/part-00000.parquet";
+    await cloud.s3.send(new PutObjectCommand({ Bucket: made.buckets.lake, Key, Body: "rows" }));
+    await cloud.s3Service.drained();
+    const [letter] = await cloud.receive(made.deadLetterQueueUrls["trigger-refine"]);
+    expect(ObjectNotified.parse(JSON.parse(letter?.Body ?? ""))).toMatchObject({
+      Message: { Records: [{ s3: { object: { key: Key } } }] },
+    });
+    expect(cloud.messaging.depths()).toMatchObject({
+      "bovespa-dev-refresh-catalog": { visible: 1 },
+      "bovespa-dev-refresh-catalog-dlq": { visible: 0 },
+    });
   });
 });

@@ -18,8 +18,8 @@ export const queueNamed = (graph: Graph, name: string) => named(graph, "aws:sqs/
 export const functionNamed = (graph: Graph, name: string) =>
   named(graph, "aws:lambda/function:Function", name);
 
-const redriveOf = (queue: Resource): { deadLetterTargetArn?: string; maxReceiveCount?: number } =>
-  JSON.parse(String(queue.inputs.redrivePolicy ?? "{}"));
+const redriveOf = (inputs: Resource["inputs"]): { deadLetterTargetArn?: string; maxReceiveCount?: number } =>
+  JSON.parse(String(inputs.redrivePolicy ?? "{}"));
 
 /** Each queue of the topology, its dead-letter queue, and no queue whose failures go nowhere. */
 export const checkQueues: Check = ({ graph, stage }) => {
@@ -31,7 +31,7 @@ export const checkQueues: Check = ({ graph, stage }) => {
     if (!queue || !letters || !consumer)
       return [`${name} lacks its queue, its dead-letter queue or its function`];
     return [
-      ...differs(`${name}: redrive`, redriveOf(queue), {
+      ...differs(`${name}: redrive`, redriveOf(queue.inputs), {
         deadLetterTargetArn: letters.state.arn,
         maxReceiveCount,
       }),
@@ -48,7 +48,7 @@ export const checkQueues: Check = ({ graph, stage }) => {
   const all = ofType(graph, "aws:sqs/queue:Queue");
   const isDeadLetters = ({ state }: Resource) =>
     String(state.name).endsWith("-dlq") ||
-    all.some((other) => redriveOf(other).deadLetterTargetArn === state.arn);
+    all.some((other) => redriveOf(other.inputs).deadLetterTargetArn === state.arn);
   const lost = all.flatMap((queue) =>
     isDeadLetters(queue)
       ? differs(
@@ -57,7 +57,8 @@ export const checkQueues: Check = ({ graph, stage }) => {
           deadLetterRetentionSeconds,
         )
       : problemsOf({
-          [`${queue.name} has no dead-letter queue`]: redriveOf(queue).deadLetterTargetArn !== undefined,
+          [`${queue.name} has no dead-letter queue`]:
+            redriveOf(queue.inputs).deadLetterTargetArn !== undefined,
         }),
   );
   return [...ofTopology, ...lost];
@@ -101,10 +102,17 @@ export const checkWiring: Check = ({ graph, stage }) => {
     ofType(graph, service).find(({ state }) => state.name === resourceName(stage, name))?.state.arn;
   const subscribed = ofType(graph, "aws:sns/topicSubscription:TopicSubscription")
     .filter(({ inputs }) => inputs.protocol === "sqs")
-    .map(({ inputs }) => `${inputs.topic} → ${inputs.endpoint}`)
+    .map(({ inputs }) => {
+      const { deadLetterTargetArn } = redriveOf(inputs);
+      return `${inputs.topic} → ${inputs.endpoint}, else ${deadLetterTargetArn}`;
+    })
     .toSorted();
+  const queueArn = (name: string) => arn("aws:sqs/queue:Queue", name);
   const wanted = subscriptions
-    .map(({ topic, queue }) => `${arn("aws:sns/topic:Topic", topic)} → ${arn("aws:sqs/queue:Queue", queue)}`)
+    .map(
+      ({ topic, queue }) =>
+        `${arn("aws:sns/topic:Topic", topic)} → ${queueArn(queue)}, else ${queueArn(deadLetterQueueName(queue))}`,
+    )
     .toSorted();
   const notified = ofType(graph, "aws:s3/bucketNotification:BucketNotification").flatMap(({ inputs }) =>
     ((inputs.topics ?? []) as Record<string, unknown>[]).map((topic) => ({
@@ -134,19 +142,21 @@ const once = (what: string, values: readonly unknown[]): readonly string[] =>
 /** A queue, a topic, a bucket has one policy, and one set of notifications: a second overwrites the first. */
 export const checkSinglePolicies: Check = ({ graph, stage }) => {
   const inputOf = (type: string, key: string) => ofType(graph, type).map(({ inputs }) => inputs[key]);
-  const unheard = queueNames.flatMap((name) => {
-    const queue = queueNamed(graph, resourceName(stage, name));
-    const topics = subscriptions.filter((each) => each.queue === name).map(({ topic }) => topic);
-    if (topics.length === 0) return [];
-    const policy = ofType(graph, "aws:sqs/queuePolicy:QueuePolicy").find(
-      ({ inputs }) => inputs.queueUrl === queue?.state.url,
-    );
-    const allowed = statementsOf(policy?.inputs.policy).flatMap(({ conditions }) =>
-      [at(conditions, "ArnEquals.aws:SourceArn")].flat(),
-    );
-    return topics
-      .filter((topic) => !allowed.some((each) => String(each).endsWith(`:${resourceName(stage, topic)}`)))
-      .map((topic) => `${name}: its policy does not let ${topic} send`);
+  const unheard = queueNames.flatMap((source) => {
+    const topics = subscriptions.filter((each) => each.queue === source).map(({ topic }) => topic);
+    // Its dead letters too: what SNS cannot hand over goes there.
+    return [source, deadLetterQueueName(source)].flatMap((name) => {
+      const queue = queueNamed(graph, resourceName(stage, name));
+      const policy = ofType(graph, "aws:sqs/queuePolicy:QueuePolicy").find(
+        ({ inputs }) => inputs.queueUrl === queue?.state.url,
+      );
+      const allowed = statementsOf(policy?.inputs.policy).flatMap(({ conditions }) =>
+        [at(conditions, "ArnEquals.aws:SourceArn")].flat(),
+      );
+      return topics
+        .filter((topic) => !allowed.some((each) => String(each).endsWith(`:${resourceName(stage, topic)}`)))
+        .map((topic) => `${name}: its policy does not let ${topic} send`);
+    });
   });
   return [
     ...once("policies: queue", inputOf("aws:sqs/queuePolicy:QueuePolicy", "queueUrl")),

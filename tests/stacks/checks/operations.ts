@@ -1,7 +1,7 @@
 import { alarms as alarmsOfTheRunbook, refineAlarm, runbookOf } from "../../../contracts/alarms.ts";
 import { auditMetrics, metricsNamespace, resourceName } from "../../../contracts/names.ts";
 import { defaultAuditSchedule, defaultSchedules, scheduleTimezone } from "../../../contracts/settings.ts";
-import { queueNames, refineJob } from "../../../contracts/topology.ts";
+import { queueNames, refineJob, topicNames } from "../../../contracts/topology.ts";
 import { at, ofType } from "../support/graph.ts";
 import { type Check, differs, problemsOf } from "./check.ts";
 import { functionNames } from "./functions.ts";
@@ -68,6 +68,12 @@ export const checkAlarms: Check = ({ graph, stage }) => {
     "no alarm on a session that is lost": lost !== undefined,
     "that a lost session is no longer looked at is told as good news":
       ((lost?.inputs.okActions ?? []) as unknown[]).length === 0,
+    ...Object.fromEntries(
+      topicNames.map((name) => [
+        `no alarm on notifications of ${name} that reach nobody`,
+        on("NumberOfNotificationsFailedToRedriveToDlq", "TopicName", resourceName(stage, name)),
+      ]),
+    ),
     "the alarm on a session reads another stage's metrics":
       at(session?.inputs, "metricQueries.0.metric.namespace") === metricsNamespace(stage),
     "no alarm on failures of Glue":
