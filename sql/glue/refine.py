@@ -1,7 +1,7 @@
 """Fills the refined tables of some sessions by the statements of sql/refined, on Spark.
 
 --sessions YYYY-MM-DD,…   --run-id ID   as the trigger gives them
---previous-sessions YYYY-MM-DD,…        the session before each of them, empty where it is not known; left out: none is
+--previous-sessions YYYY-MM-DD,…        the session before each of them, empty where it is not known
 --lake s3://BUCKET/       --sql s3://BUCKET/…/  where the tables and the statements lie
 --tables JSON             [{"name", "inputs", "previousInputs", "partitionKeys", "columns"}], from the table contracts;
                           columns: {"index_code": "string not null", …}
@@ -42,13 +42,12 @@ def read_arguments(argv=None):
     parser = argparse.ArgumentParser(allow_abbrev=False)
     for name in ("sessions", "run-id", "lake", "sql", "tables"):
         parser.add_argument(f"--{name}", required=True)
-    parser.add_argument("--previous-sessions", nargs="?", const="")
+    # Left out, it would say of every session that the one before is not known, and remove what is made of both.
+    parser.add_argument("--previous-sessions", nargs="?", const="", required=True)
     arguments = parser.parse_known_args(argv)[0]
 
     sessions = split_sessions(arguments.sessions)
-    previous = [""] * len(sessions)
-    if arguments.previous_sessions is not None:
-        previous = split_sessions(arguments.previous_sessions)
+    previous = split_sessions(arguments.previous_sessions)
     if len(previous) != len(sessions):
         parser.error(f"--previous-sessions names {len(previous)} for {len(sessions)} sessions")
     for session in [*sessions, *filter(None, previous)]:

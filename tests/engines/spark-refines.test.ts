@@ -1,6 +1,7 @@
 import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { refineArguments } from "../../adapters/aws/job-runner.ts";
 import { hiveTable } from "../../contracts/tables/hive-table.ts";
 import { tableNamed, tables } from "../../contracts/tables/index.ts";
 import { IndexPortfolio } from "../../contracts/tables/index-portfolio.ts";
@@ -19,19 +20,15 @@ const refined = tables.filter(({ layer }) => layer === "refined");
 const { root, work, spark, engines: fetched } = engines();
 
 /** The job's arguments as the trigger and the stack give them, and one of Glue's own. */
-const jobArguments = (lake: string, days: readonly string[], more: Readonly<Record<string, string>> = {}) => {
-  const { sessions } = refineRequest([...days], runId);
-  return Object.entries({
+const jobArguments = (lake: string, days: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+  Object.entries({
     "--JOB_NAME": "refine",
-    "--sessions": sessions.map(({ session }) => session).join(","),
-    "--previous-sessions": sessions.map(({ previous = "" }) => previous).join(","),
-    "--run-id": runId,
+    ...refineArguments(refineRequest([...days], runId)),
     "--lake": `file://${join(root, lake)}/`,
     "--sql": `file://${join(import.meta.dirname, "../../sql/refined")}/`,
     "--tables": JSON.stringify(refined.map(jobTable)),
     ...more,
   }).flat();
-};
 
 /** A lake of the same curated files without refined ones. */
 const withoutRefined = async (lake: string, copy: string): Promise<string> => {
@@ -212,7 +209,8 @@ describe("refine.py", () => {
   it("names the arguments that are missing, and refuses those that do not read", async () => {
     const missing = await spark.run(program, ["--sessions", split, "--sessio", "x"]);
     expect(missing.exit).toBe(2);
-    for (const name of ["--run-id", "--lake", "--sql", "--tables"]) expect(missing.stderr).toContain(name);
+    for (const name of ["--previous-sessions", "--run-id", "--lake", "--sql", "--tables"])
+      expect(missing.stderr).toContain(name);
     expect(missing.stderr).not.toMatch(/required:.*--sessions/);
     expect((await refine([split], { "--sessions": "../x" })).stderr).toContain("'../x' is no session");
     expect((await refine([split], { "--previous-sessions": `${quiet},${quiet}` })).stderr).toContain(
