@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { PageCollected } from "../contracts/messages/page-collected.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
 import { metricsNamespace, resourceName } from "../contracts/names.ts";
+import { paceOn } from "../contracts/settings.ts";
 import {
   deadLetterQueueNames,
   type FunctionName,
@@ -93,9 +94,6 @@ export const wireAuditSession = (config: Config, overrides: Overrides = {}) => (
   requested: requested(config),
 });
 
-/** A year's file has 70 MB; a call and its retries stay within the function's time-out. */
-const backfillTimeoutMs = 90_000;
-
 /** Messages of a lane that wait or are being worked on. */
 const waitingOn = (lane: Lane, config: Config): (() => Promise<number>) => {
   const depths = [lane.requested, lane.collected].map((queue) =>
@@ -143,7 +141,7 @@ export const wireFetchPage = (config: Config, overrides: Overrides = {}) => {
     pageSize: config.pageSize,
     upstream: createHttpUpstream({
       ...config.b3,
-      timeoutMs: config.lane === "backfill" ? backfillTimeoutMs : config.b3.timeoutMs,
+      ...paceOn(config.lane, config.b3),
       baseUrls: { listados: config.b3.listadosUrl, "historical-quotes": config.b3.historicalQuotesUrl },
       clock: shared.clock,
       log: shared.log,

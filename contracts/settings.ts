@@ -78,24 +78,36 @@ export const paceOf = (variables: {
   tries: variables.BOVESPA_B3_TRIES ?? defaultPace.tries,
 });
 
+export type Pace = Readonly<Record<keyof typeof defaultPace, number>>;
+
+/** Longest wait for an answer of history, whatever the variables say: a year's file has 70 MB. */
+const historyTimeoutMs = 90_000;
+
+/** The pace as a lane keeps it. */
+export const paceOn = (lane: LaneName, pace: Pace): Pace =>
+  lane === "backfill" ? { ...pace, timeoutMs: historyTimeoutMs } : pace;
+
 /** Longest pause that B3 may ask for between two tries of one call. */
 export const longestRetryAfterMs = 10_000;
 
 /**
- * Why a pace cannot work: a batch of page requests that takes longer than its function may run is cut off, and its
- * messages then die without a reason.
+ * Why a pace cannot work, a line for each lane: a batch of page requests that takes longer than its function may run is
+ * cut off, and its messages then die without a reason.
  */
-export const paceProblem = ({
-  gapMs,
-  timeoutMs,
-  tries,
-}: Readonly<Record<keyof typeof defaultPace, number>>) => {
-  const { batchSize, functionTimeoutSeconds } = queues["fetch-page"];
-  const longestMs = batchSize * tries * gapMs + tries * timeoutMs + (tries - 1) * longestRetryAfterMs;
-  return longestMs < functionTimeoutSeconds * 1000
-    ? undefined
-    : `BOVESPA_B3_GAP_MS, BOVESPA_B3_TIMEOUT_MS and BOVESPA_B3_TRIES: a batch may take ${Math.ceil(longestMs / 1000)} s, and its function is stopped after ${functionTimeoutSeconds} s`;
-};
+export const paceProblems = (pace: Pace): readonly string[] =>
+  (Object.keys(lanes) as LaneName[]).flatMap((lane) => {
+    const { name, batchSize, functionTimeoutSeconds } = queues[lanes[lane].requested];
+    const { gapMs, timeoutMs, tries } = paceOn(lane, pace);
+    const longestMs = batchSize * tries * gapMs + tries * timeoutMs + (tries - 1) * longestRetryAfterMs;
+    if (longestMs < functionTimeoutSeconds * 1000) return [];
+    const variables =
+      lane === "backfill"
+        ? "BOVESPA_B3_GAP_MS and BOVESPA_B3_TRIES"
+        : "BOVESPA_B3_GAP_MS, BOVESPA_B3_TIMEOUT_MS and BOVESPA_B3_TRIES";
+    return [
+      `${variables}: a batch of ${name} may take ${Math.ceil(longestMs / 1000)} s, and its function is stopped after ${functionTimeoutSeconds} s`,
+    ];
+  });
 
 /** When the schedules fire, all in this time zone. */
 export const scheduleTimezone = "America/Sao_Paulo";

@@ -3,7 +3,7 @@ import {
   defaultRegion,
   functionVariables,
   paceOf,
-  paceProblem,
+  paceProblems,
   presentVariables,
   type Schedules,
   StageName,
@@ -57,8 +57,7 @@ export const readSettings = (
   ];
   if (isProduction && present.BOVESPA_ALERT_EMAIL === undefined)
     problems.push(`BOVESPA_ALERT_EMAIL: ${productionStage} needs an address for its alarms`);
-  const pace = parsed.success ? paceProblem(paceOf(parsed.data)) : undefined;
-  if (pace !== undefined) problems.push(pace);
+  if (parsed.success) problems.push(...paceProblems(paceOf(parsed.data)));
   if (!parsed.success || problems.length > 0)
     throw new Error(["The settings cannot work:", ...problems.map((each) => `  ${each}`)].join("\n"));
   return toSettings(stage, isProduction, parsed.data, present);

@@ -40,9 +40,20 @@ describe("settings", () => {
 
   it("of a pace that outlasts its function are refused, with the seconds", () => {
     expect(() => readSettings("dev", { BOVESPA_B3_GAP_MS: "20000" })).toThrow(
-      /a batch may take 380 s.*stopped after 120 s/,
+      /batch of fetch-page may take 380 s.*stopped after 120 s/,
     );
     expect(() => readSettings("dev", { BOVESPA_B3_TIMEOUT_MS: "60000" })).toThrow(/BOVESPA_B3_TIMEOUT_MS/);
+  });
+
+  it("are held to each lane's own time-out: a year's file takes longer than a page", () => {
+    const quickPages = { BOVESPA_B3_TRIES: "5", BOVESPA_B3_TIMEOUT_MS: "10000" };
+    expect(() => readSettings("dev", quickPages)).toThrow(
+      /fetch-backfill may take 493 s.*stopped after 300 s/,
+    );
+    expect(() => readSettings("dev", quickPages)).not.toThrow(/fetch-page/);
+    expect(() =>
+      readSettings("dev", { BOVESPA_B3_TRIES: "2", BOVESPA_B3_TIMEOUT_MS: "10000" }),
+    ).not.toThrow();
   });
 
   it("of production need an address for alarms, those of other stages do not", () => {
