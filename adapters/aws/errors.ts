@@ -1,16 +1,30 @@
 import { PermanentError, TransientError, VisibleError } from "../../core/errors.ts";
 
-/** Refusals that no retry mends: a person has to change a policy or create what is missing. */
-const permanent = new Set([
+/**
+ * Refusals for a right or a resource that is missing. A policy, a role or a queue of a deploy a moment ago is not known
+ * everywhere yet and is refused in the same words, so they are tried again as often as any other failure.
+ */
+const refusals = new Set([
   "AccessDenied",
   "AccessDeniedException",
   "NoSuchBucket",
   "QueueDoesNotExist",
-  "InvalidAccessKeyId",
-  "SignatureDoesNotMatch",
   "EntityNotFoundException",
-  "InvalidRequestException",
+  "InvalidAccessKeyId",
+  "InvalidClientTokenId",
+  "UnrecognizedClientException",
+  "ExpiredToken",
+  "ExpiredTokenException",
+  "SignatureDoesNotMatch",
+  "InvalidSignatureException",
 ]);
+
+/** An answer to a HEAD has no body that would name the refusal. */
+const isForbidden = (error: unknown): boolean =>
+  (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode === 403;
+
+/** The request itself is wrong, and stays so. */
+const wrongRequest = "InvalidRequestException";
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
 
@@ -26,9 +40,9 @@ export const translated = (error: unknown, doing: string): Error => {
       { cause: error },
     );
   const message = `${doing}: ${error instanceof Error ? error.message : String(error)} (${name})`;
-  return permanent.has(name)
-    ? new PermanentError("aws-refused", message, { cause: error })
-    : new TransientError("aws-failed", message, { cause: error });
+  if (name === wrongRequest) return new PermanentError("aws-refused", message, { cause: error });
+  const code = refusals.has(name) || isForbidden(error) ? "aws-refused" : "aws-failed";
+  return new TransientError(code, message, { cause: error });
 };
 
 export const isNamed = (error: unknown, ...names: readonly string[]): boolean =>

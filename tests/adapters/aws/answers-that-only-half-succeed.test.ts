@@ -90,8 +90,8 @@ describe("a conditional write that S3 refuses", () => {
 
   it.each([
     [409, "OperationAborted", "TransientError"],
-    [404, "NoSuchBucket", "PermanentError"],
-    [403, "AccessDenied", "PermanentError"],
+    [404, "NoSuchBucket", "TransientError"],
+    [403, "AccessDenied", "TransientError"],
   ])("with %i %s was not", async (status, code, name) => {
     answering(status, s3Error(code));
     await expect(put("absent")).rejects.toMatchObject({ name });
@@ -139,7 +139,7 @@ describe("partitions of which Glue takes only some", () => {
 describe("a job that Glue does not start", () => {
   it.each([
     ["ConcurrentRunsExceededException", "TransientError", "job-busy"],
-    ["EntityNotFoundException", "PermanentError", "aws-refused"],
+    ["EntityNotFoundException", "TransientError", "aws-refused"],
     ["ResourceNumberLimitExceededException", "TransientError", "aws-failed"],
   ])("because of %s is a %s (%s)", async (type, name, code) => {
     answering(400, { __type: type, message: "of a test" });
@@ -150,6 +150,36 @@ describe("a job that Glue does not start", () => {
 });
 
 describe("translated", () => {
+  it.each([
+    "AccessDenied",
+    "AccessDeniedException",
+    "NoSuchBucket",
+    "QueueDoesNotExist",
+    "EntityNotFoundException",
+    "InvalidAccessKeyId",
+    "SignatureDoesNotMatch",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "ExpiredToken",
+  ])("takes %s for a refusal that a policy or a resource on its way may still lift", (name) => {
+    const cause = Object.assign(new Error("no"), { name });
+    expect(translated(cause, "do it")).toMatchObject({ name: "TransientError", code: "aws-refused" });
+  });
+
+  it("knows the refusal of a HEAD, which has no body to name it, by its status", async () => {
+    answering(403, "");
+    await expect(createS3ObjectStore(s3Client(config), "lake").head("a")).rejects.toMatchObject({
+      name: "TransientError",
+      code: "aws-refused",
+      message: expect.stringContaining("head s3://lake/a"),
+    });
+  });
+
+  it("takes a request that can never be right for one that fails for good", () => {
+    const cause = Object.assign(new Error("queryString is empty"), { name: "InvalidRequestException" });
+    expect(translated(cause, "query")).toMatchObject({ name: "PermanentError", code: "aws-refused" });
+  });
+
   it("leaves the project's own errors as they are", () => {
     const own = [new PermanentError("a", "b"), new TransientError("c", "d")];
     expect(own.map((error) => translated(error, "do it"))).toEqual(own);

@@ -90,7 +90,7 @@ describe("dead letters over SQS", () => {
   it("rejects where the letter is not durable, so that the message is not lost", async () => {
     const nowhere = createSqsDeadLetters(sqs, "fetch-page", (name) => resourceName("elsewhere", name));
     await expect(nowhere.send(letterOf())).rejects.toMatchObject({
-      name: "PermanentError",
+      name: "TransientError",
       code: "aws-refused",
       message: expect.stringContaining("bovespa-elsewhere-fetch-page-dlq"),
     });

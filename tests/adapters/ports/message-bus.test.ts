@@ -74,11 +74,11 @@ describe.each([
 });
 
 describe("a message bus over SQS, to a queue that is not there", () => {
-  it("is refused for good, naming it, and finds the queue once it is there", async () => {
+  it("is refused, naming it, and finds the queue once it is there", async () => {
     const sqs = sqsClient(cloud.config);
     const bus = createSqsMessageBus(sqs, "made-later");
     await expect(bus.send([1])).rejects.toMatchObject({
-      name: "PermanentError",
+      name: "TransientError",
       code: "aws-refused",
       message: expect.stringContaining("made-later"),
     });
