@@ -63,6 +63,12 @@ export const refineAlarm: Alarm = {
   says: "A run of the refine job did not succeed",
 };
 
+/** That rule has no other witness: a failure that it cannot hand over reaches nobody. */
+export const unheardAlarm: Alarm = {
+  name: `${refineAlarm.name}-unheard`,
+  says: "EventBridge could not hand a failure of the refine job to the topic for alerts",
+};
+
 export const alarms: readonly Alarm[] = [
   ...deadLetterQueueNames.map(deadLettersAlarm),
   ...queueNames.map(lateAlarm),
@@ -72,6 +78,7 @@ export const alarms: readonly Alarm[] = [
   lostAlarm,
   silenceAlarm,
   refineAlarm,
+  unheardAlarm,
 ];
 
 /** Where a person reads what to do about an alarm, from the root of the repository. */

@@ -10,6 +10,7 @@ import {
   sessionAlarm,
   silenceAlarm,
   undeliveredAlarm,
+  unheardAlarm,
 } from "../contracts/alarms.ts";
 import { auditMetrics, metricsNamespace } from "../contracts/names.ts";
 import { deadLetterQueueNames, deployedNames, queueNames, topicNames } from "../contracts/topology.ts";
@@ -141,6 +142,14 @@ export const createObservability = (
     }),
   });
   new aws.cloudwatch.EventTarget("RefineFailsTarget", { rule: failure.name, arn: alerts.arn });
+  alarm(unheardAlarm, "GreaterThanThreshold", {
+    namespace: "AWS/Events",
+    metricName: "FailedInvocations",
+    dimensions: { RuleName: failure.name },
+    statistic: "Sum",
+    period: fiveMinutes,
+    threshold: 0,
+  });
 
   new aws.cloudwatch.Dashboard("Dashboard", {
     dashboardName: nameOf("overview"),

@@ -81,6 +81,11 @@ export const checkAlarms: Check = ({ graph, stage }) => {
       ofType(graph, "aws:cloudwatch/eventTarget:EventTarget").some(
         ({ inputs }) => inputs.rule === rule?.state.name && inputs.arn === alerts?.state.arn,
       ),
+    "no alarm on a failure of Glue that reaches nobody": on(
+      "FailedInvocations",
+      "RuleName",
+      resourceName(stage, refineAlarm.name),
+    ),
     "no dashboard": ofType(graph, "aws:cloudwatch/dashboard:Dashboard").length === 1,
   });
 };
