@@ -140,10 +140,11 @@ describe("the alarms of a stage", () => {
 });
 
 describe("the logs of the functions", () => {
-  const insights = () =>
+  const insights = (linesPerSearch?: number) =>
     createLogInsights(cloudWatchLogsClient(config), ["/aws/lambda/bovespa-dev-fetch-page"], {
       now,
       pause: async () => undefined,
+      ...(linesPerSearch === undefined ? {} : { linesPerSearch }),
     });
   const row = (message: string) => [
     { field: "@timestamp", value: "2025-04-07 09:00:01.000" },
@@ -182,6 +183,64 @@ describe("the logs of the functions", () => {
       startTime: 1_744_016_340,
       endTime: 1_744_027_200,
       queryString: expect.stringContaining('@message like "run-1" or @message like "ke\\"y"'),
+    });
+  });
+
+  /** Logs Insights over lines of its own: by second, by text, the earliest ones up to the limit. */
+  const keeping = (lines: readonly { readonly at: string; readonly text: string }[]) => {
+    const found = new Map<string, unknown>();
+    answer = ({ operation, input }) => {
+      if (operation !== "StartQuery")
+        return { body: { status: "Complete", results: found.get(String(input.queryId)) } };
+      const query = String(input.queryString);
+      if (query.length > 10_000)
+        return { status: 400, body: { __type: "InvalidParameterException", message: "too long" } };
+      const texts = [...query.matchAll(/@message like ("(?:[^"\\]|\\.)*")/g)].map(([, text = ""]) =>
+        JSON.parse(text),
+      );
+      const [from, to] = [Number(input.startTime), Number(input.endTime)];
+      const matching = lines.flatMap(({ at, text }, ptr) => {
+        const second = Math.floor(Date.parse(at) / 1000);
+        const isIn = second >= from && second <= to && texts.some((one) => text.includes(one));
+        const timestamp = at.replace("T", " ").replace("Z", "");
+        return isIn
+          ? [
+              [
+                { field: "@timestamp", value: timestamp },
+                { field: "@message", value: text },
+                { field: "@log", value: "1:/aws/lambda/f" },
+                { field: "@ptr", value: String(ptr) },
+              ],
+            ]
+          : [];
+      });
+      const queryId = String(found.size);
+      found.set(queryId, matching.slice(0, Number(/limit (\d+)/.exec(query)?.[1])));
+      return { body: { queryId } };
+    };
+  };
+
+  it("are all told, search after search, when there are more than one answer holds", async () => {
+    const lines = [
+      { at: "2025-04-07T09:00:00.100Z", text: "run-1 a" },
+      { at: "2025-04-07T09:00:01.100Z", text: "run-1 same" },
+      { at: "2025-04-07T09:00:01.100Z", text: "run-1 same" },
+      { at: "2025-04-07T09:00:01.900Z", text: "run-1 c" },
+      { at: "2025-04-07T09:00:03.000Z", text: "run-2" },
+      { at: "2025-04-07T09:05:00.000Z", text: "run-1 d" },
+    ];
+    keeping(lines);
+    const found = await insights(4).containing(["run-1"], new Date("2025-04-07T08:59:00Z"));
+    expect(found.map(({ timestamp, message }) => ({ at: timestamp, text: message }))).toEqual(
+      lines.filter(({ text }) => text !== "run-2"),
+    );
+  });
+
+  it("are not cut in silence where one second holds more than one answer", async () => {
+    keeping(["a", "b", "c"].map((text) => ({ at: "2025-04-07T09:00:00.000Z", text: `run-1 ${text}` })));
+    await expect(insights(2).containing(["run-1"], new Date("2025-04-07T08:59:00Z"))).rejects.toMatchObject({
+      code: "too-many-lines",
+      message: expect.stringContaining("2025-04-07T09:00:00"),
     });
   });
 
