@@ -18,6 +18,20 @@ const statement = (texts: readonly string[], limit: number): string => {
   return `fields @timestamp, @message, @log | filter ${conditions.join(" or ")} | sort @timestamp asc | limit ${limit}`;
 };
 
+/** Characters of one query that Logs Insights takes. */
+const longestQuery = 10_000;
+
+/** Texts in groups that one query can name; a text that is too long alone is left to Logs Insights to refuse. */
+const groupsOf = (texts: readonly string[], limit: number): readonly (readonly string[])[] => {
+  const groups: string[][] = [];
+  for (const text of texts) {
+    const last = groups.at(-1);
+    if (last && statement([...last, text], limit).length <= longestQuery) last.push(text);
+    else groups.push([text]);
+  }
+  return groups;
+};
+
 type Row = readonly ResultField[];
 
 const textOf = (row: Row, name: string): string => row.find(({ field }) => field === name)?.value ?? "";
@@ -98,14 +112,17 @@ export const createLogInsights = (
     return results(queryId);
   };
 
-  const searchAll = async (texts: readonly string[], from: Date): Promise<readonly LogLine[]> => {
-    const found = new Map<string, LogLine>();
-    const endTime = Math.ceil(now().getTime() / 1000);
+  const searchOn = async (
+    texts: readonly string[],
+    from: Date,
+    endTime: number,
+    found: Map<string, LogLine>,
+  ): Promise<void> => {
     for (let second = Math.floor(from.getTime() / 1000); ; ) {
       const rows = await search(texts, second, endTime);
       for (const row of rows) found.set(pointerOf(row), toLine(row));
       const last = rows.at(-1);
-      if (last === undefined || rows.length < linesPerSearch) return [...found.values()];
+      if (last === undefined || rows.length < linesPerSearch) return;
       // Its other lines may be in the next answer.
       const next = secondOf(timestampOf(last));
       if (next <= second)
@@ -115,6 +132,13 @@ export const createLogInsights = (
         );
       second = next;
     }
+  };
+
+  const searchAll = async (texts: readonly string[], from: Date): Promise<readonly LogLine[]> => {
+    const found = new Map<string, LogLine>();
+    const endTime = Math.ceil(now().getTime() / 1000);
+    for (const some of groupsOf(texts, linesPerSearch)) await searchOn(some, from, endTime, found);
+    return [...found.values()];
   };
 
   return {

@@ -244,6 +244,17 @@ describe("the logs of the functions", () => {
     });
   });
 
+  it("are found by more texts than one search may name, each line once", async () => {
+    const keys = Array.from({ length: 300 }, (_, at) => `curated/index_portfolio/file-${at}.parquet`);
+    const lines = keys.map((key, at) => ({
+      at: new Date(now().getTime() - 1e6 - at).toISOString(),
+      text: key,
+    }));
+    keeping([...lines, { at: "2025-04-07T09:00:00.000Z", text: `${keys[0]} and ${keys[299]}` }]);
+    const found = await insights().containing(keys, new Date("2025-04-07T08:59:00Z"));
+    expect(found).toHaveLength(301);
+  });
+
   it("that do not exist, and a search that fails, are told apart", async () => {
     answer = () => ({ status: 400, body: { __type: "ResourceNotFoundException", message: "no group" } });
     await expect(insights().containing(["x"], now())).rejects.toMatchObject({ code: "no-logs" });
