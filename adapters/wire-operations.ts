@@ -3,6 +3,7 @@ import { deployedNames, refineJob, workgroupName } from "../contracts/topology.t
 import type { RegisteredPartitions } from "../core/operations/ports.ts";
 import type { Clock, QueryEngine, SessionClock } from "../core/ports.ts";
 import { createSessionClock } from "../core/session-clock.ts";
+import { onlyReading } from "../core/sql/only-reading.ts";
 import { createCloudWatchAlarmBoard } from "./aws/alarm-board.ts";
 import { createGlueCatalog } from "./aws/catalog.ts";
 import { athenaClient } from "./aws/clients/athena.ts";
@@ -79,9 +80,12 @@ export const wireFollowRun = (config: Config) => ({
   jobs: jobHistory(config),
 });
 
+/** What a person asks, who may hold more rights on the lake than a question needs. */
 export const wireQueryEngine = (config: Config): QueryEngine =>
-  createAthenaQueryEngine(athenaClient(config), {
-    database: config.database,
-    workgroup: resourceName(config.stage, workgroupName),
-    outputLocation: `s3://${config.lakeBucket}/${queryResultsPrefix}`,
-  });
+  onlyReading(
+    createAthenaQueryEngine(athenaClient(config), {
+      database: config.database,
+      workgroup: resourceName(config.stage, workgroupName),
+      outputLocation: `s3://${config.lakeBucket}/${queryResultsPrefix}`,
+    }),
+  );

@@ -46,6 +46,30 @@ describe("bovespa console", () => {
     await expect(fetch(address)).rejects.toThrow();
   });
 
+  it("passes no statement on that does more than read", async () => {
+    const command = startBovespa("console", "--port", "0", "--endpoint", endpoint);
+    const address = (await command.said("out", /token=/)).trim();
+    const { origin } = new URL(address);
+    const cookie =
+      (await fetch(address, { redirect: "manual" })).headers.get("set-cookie")?.split(";")[0] ?? "";
+    const shown = await (await fetch(new URL("/queries", origin), { headers: { cookie } })).text();
+    const [, name = "", value = ""] =
+      /<input type="hidden" name="([^"]+)" value="([\w-]{43})">/.exec(shown) ?? [];
+    const answer = await fetch(new URL("/queries/run", origin), {
+      method: "POST",
+      redirect: "manual",
+      headers: { cookie, origin },
+      body: new URLSearchParams({
+        [name]: value,
+        sql: "CREATE OR REPLACE VIEW sector_summary AS SELECT 1 AS n",
+      }),
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain("CREATE: only statements that read");
+    command.interrupt();
+    expect((await command.ended).code).toBe(0);
+  });
+
   it("has nothing to show before something was collected", async () => {
     const empty = await bovespa("console", "--port", "0", "--data", await folders.create());
     expect(empty).toMatchObject({ code: 2, out: "" });

@@ -73,10 +73,13 @@ describe("bovespa query", () => {
   it.each<[string, RegExp]>([
     ["SELECT nope FROM index_weights", /COLUMN_NOT_FOUND: .*'nope'/],
     ["SELECT * FROM nowhere", /TABLE_NOT_FOUND: .*nowhere/],
-    ["SELEC 1", /SYNTAX_ERROR: .*SELEC/],
-    ["SELECT 1;\n SELECT 2", /SYNTAX_ERROR/],
+    ["SELEC 1", /SELEC: only statements that read/],
+    ["SELECT 1;\n SELECT 2", /one statement at a time/],
     ["SELECT *\nFROM index_weights\nWHERE (", /SYNTAX_ERROR/],
-    ["DROP TABLE index_weights", /NOT_SUPPORTED: DROP/],
+    ["DROP TABLE index_weights", /DROP: only statements that read/],
+    ["DROP VIEW sector_summary", /DROP: only statements that read/],
+    ["CREATE OR REPLACE VIEW sector_summary AS SELECT 1 AS n", /CREATE: only statements that read/],
+    ["SHOW TABLES", /NOT_SUPPORTED: SHOW/],
     ["SELECT * FROM read_parquet('/etc/hosts')", /read_parquet|not supported|FUNCTION/i],
   ])("refuses %j as wrong input, in one line", async (sql, named) => {
     const { code, out, err } = await query("--sql", sql);
