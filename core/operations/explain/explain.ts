@@ -2,7 +2,7 @@ import { type Period, SessionDate } from "../../../contracts/fields.ts";
 import { tableNamed, tables } from "../../../contracts/tables/index.ts";
 import { sourcesOf, tableSourceNamed, tableSources } from "../../datasets/registry.ts";
 import { VisibleError } from "../../errors.ts";
-import { parseLakeKey, parseRawKey, partitionFile, sessionOf } from "../../lake/keys.ts";
+import { curatedKey, parseLakeKey, parseRawKey, partitionFile, sessionOf } from "../../lake/keys.ts";
 import {
   type CuratedLineage,
   type ExplainCuratedDeps,
@@ -51,16 +51,22 @@ const explainLakeKey = async (
   key: string,
   of: OfSets,
 ): Promise<readonly FileLineage[] | undefined> => {
+  const isFile = key.endsWith(".parquet");
   // A partition's folder names its file.
-  const parsed = parseLakeKey(
-    /\.parquet$/.test(key) ? key : `${key.replace(/\/$/, "")}/${partitionFile}`,
-    tableNamed,
-  );
+  const parsed = parseLakeKey(isFile ? key : `${key.replace(/\/$/, "")}/${partitionFile}`, tableNamed);
   if (!parsed) return undefined;
   const { table, values } = parsed;
   const session = sessionOf(table, values);
-  if (table.layer === "refined") return session ? [await explainRefined(deps, table, session)] : undefined;
+  if (table.layer === "refined") {
+    if (!session) return undefined;
+    // The engine chose its files' names: whether one is right, only the bucket knows.
+    const isThere = !isFile || (await deps.lake.head(key)) !== undefined;
+    return isThere ? [await explainRefined(deps, table, session)] : [];
+  }
   const period = session ? { day: session } : { year: Number(values[0]) };
+  const own = curatedKey(table, period);
+  if (isFile && key !== own)
+    throw new VisibleError("unknown-subject", `${key} is no file of the lake; its partition has ${own} alone`);
   return [await explainCurated(deps, tableSourceNamed(table.name), period, of)];
 };
 
@@ -68,6 +74,7 @@ const explainLakeKey = async (
 const explainRawKey = async (deps: ExplainDeps, key: string): Promise<readonly FileLineage[] | undefined> => {
   const page = parseRawKey(key);
   if (!page) return undefined;
+  if ((await deps.raw.head(key)) === undefined) return [];
   return Promise.all(
     sourcesOf(page.dataset).map((source) =>
       explainCurated(deps, source, page.period, page.index === undefined ? {} : { index: page.index }),

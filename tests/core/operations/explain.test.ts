@@ -102,6 +102,26 @@ describe("the lineage of a curated file", () => {
   });
 });
 
+describe("a key that is misspelt", () => {
+  const inPartition = (name: string) => key.replace("part-00000.parquet", name);
+  const refined = `refined/sector_weights/session_date=${session}/`;
+
+  it("is not answered by the file beside it, be it of the lake or of the raw bucket", async () => {
+    const { explain, curated, lake } = await collected();
+    for (const name of ["nope.parquet", "part-00001.parquet"])
+      await expect(explain(inPartition(name))).rejects.toMatchObject({
+        code: "unknown-subject",
+        message: expect.stringContaining(key),
+      });
+    const page = (await curated()).sets[0]?.pages[0]?.key ?? "";
+    expect((await explain(page)).files).toHaveLength(1);
+    expect((await explain(page.replace("0001-of-0001", "0001-of-0002"))).files).toEqual([]);
+    await lake.put(`${refined}part-1.parquet`, new Uint8Array(1), { metadata: {} });
+    expect((await explain(`${refined}part-1.parquet`)).files).toHaveLength(1);
+    expect((await explain(`${refined}part-2.parquet`)).files).toEqual([]);
+  });
+});
+
 describe("a lake that is not what raw gives", () => {
   it("says that raw has newer answers, and which captures they take the place of", async () => {
     const { raw, explain, curated } = await collected();
