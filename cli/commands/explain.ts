@@ -38,7 +38,8 @@ export const registerExplain = (program: Command, io: Io): void => {
       const found = await withEndpoint(flags, readConfig(), (config) =>
         createExplain(wireExplain(config))(subject, { index: flags.index }),
       );
-      io.out(flags.json ? JSON.stringify(found) : renderExplanation(found));
+      if (flags.json) io.out(JSON.stringify(found));
+      else if (found.files.length > 0) io.out(renderExplanation(found));
       if (found.files.length === 0)
         throw new NeedsAPersonError(`nothing of ${found.subject} lies in the lake`);
       if (!isSound(found))

@@ -98,8 +98,9 @@ describe("bovespa explain", () => {
 
   it("ends with 1 for what the lake does not have", async () => {
     const { code, out, err } = await at("explain", "today");
-    expect({ code, lines: err.length }).toEqual({ code: 1, lines: 1 });
-    expect(out).toMatch(/^nothing of \d{4}-\d{2}-\d{2} lies in the lake$/);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toEqual([expect.stringMatching(/^bovespa: nothing of \d{4}-\d{2}-\d{2} lies in the lake$/)]);
+    expect(JSON.parse((await at("explain", "today", "--json")).out)).toMatchObject({ files: [] });
   });
 });
 
