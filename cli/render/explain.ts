@@ -3,8 +3,7 @@ import type { CuratedLineage, Verdict } from "../../core/operations/explain/expl
 import type { Freshness, RefinedLineage } from "../../core/operations/explain/explain-refined.ts";
 import type { PageLineage, SetLineage } from "../../core/operations/explain/set-lineage.ts";
 import { styled } from "../io.ts";
-
-const count = (value: number) => value.toLocaleString("en-US");
+import { count, counted } from "./count.ts";
 
 const verdicts: Readonly<Record<Verdict, string>> = {
   same: "is, byte for byte, what raw gives now",
@@ -16,10 +15,10 @@ const verdicts: Readonly<Record<Verdict, string>> = {
 };
 
 const freshnesses: Readonly<Record<Freshness, string>> = {
-  fresh: "were made from the newest inputs",
-  stale: "are older than their inputs: no run of the refine job has succeeded since",
-  nothing: "have no inputs",
-  unknown: "may or may not be newer than their inputs: this endpoint has no jobs",
+  fresh: "made from the newest inputs",
+  stale: "older than the inputs: no run of the refine job has succeeded since",
+  nothing: "without inputs",
+  unknown: "perhaps older than the inputs: this endpoint has no jobs",
 };
 
 const noCatalog = "not known: this endpoint has no catalogue";
@@ -31,7 +30,7 @@ const page = ({ key, sha256, isIntact, bytes, url, messages, note }: PageLineage
   `      ${key}`,
   `        sha256 ${sha256}${isIntact ? "" : styled("red", "  NOT what was captured")}, ${count(bytes)} bytes`,
   ...(url === undefined ? [] : [`        url ${url}`]),
-  ...(note === undefined ? [] : [`        rendered from ${note}`]),
+  ...(note === undefined ? [] : [`        ${note}`]),
   `        messages ${messages.requested}`,
   `                 ${messages.collected}`,
 ];
@@ -75,7 +74,7 @@ const refined = (file: RefinedLineage): readonly string[] => [
   styled("bold", file.prefix),
   styled(
     file.freshness === "fresh" ? "green" : "yellow",
-    `  ${count(file.files)} files ${freshnesses[file.freshness]}`,
+    `  ${counted(file.files, "file")}, ${freshnesses[file.freshness]}`,
   ),
   ...file.inputs.map(({ key, runId }) => `  from ${key}  run ${runId ?? "unknown"}`),
   ...file.jobRuns.map(
@@ -93,5 +92,4 @@ const refined = (file: RefinedLineage): readonly string[] => [
 const lineage = (file: FileLineage) => (file.layer === "curated" ? curated(file) : refined(file)).join("\n");
 
 /** Where files come from, for a person who follows one back to B3's answer. */
-export const renderExplanation = ({ subject, files }: Explanation): string =>
-  files.length === 0 ? `nothing of ${subject} lies in the lake` : files.map(lineage).join("\n\n");
+export const renderExplanation = ({ files }: Explanation): string => files.map(lineage).join("\n\n");

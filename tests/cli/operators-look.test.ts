@@ -81,7 +81,7 @@ describe("bovespa explain", () => {
       "curated/index_portfolio/ano=2025/mes=07/dia=04/part-00000.parquet\n  is, byte for byte, what raw gives now",
       `used        portfolio-by-code/IBOV  run ${run}`,
       `messages ${run}/portfolio-by-code/${session}/IBOV/1/requested`,
-      "refined/index_weights/session_date=2025-07-04/\n  84 files were made from the newest inputs",
+      "refined/index_weights/session_date=2025-07-04/\n  84 files, made from the newest inputs",
     ])
       expect(out).toContain(text);
   });
