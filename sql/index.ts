@@ -96,7 +96,7 @@ export const reportPortfolio = query("report_portfolio", ReportConstituentRow);
 export const reportSectors = query("report_sectors", ReportSectorRow);
 export const reportWeightsOverTime = query("report_weights_over_time", ReportWeightRow);
 
-/** Every query of the lake, as the command line lists them. */
+/** Every file of `sql/queries`; the command line lists these and `qualityChecks`. */
 export const allQueries: readonly Query[] = [
   sectorAnalysis,
   temporalAnalysis,

@@ -4,7 +4,7 @@ import { wireQueryEngine } from "../../adapters/wire-operations.ts";
 import { PermanentError, VisibleError } from "../../core/errors.ts";
 import type { QueryEngine, QueryResult } from "../../core/ports.ts";
 import { withEndpoint } from "../../local/with-endpoint.ts";
-import { checks, queries } from "../../sql/index.ts";
+import { qualityChecks, queries, type SqlTexts } from "../../sql/index.ts";
 import type { Io } from "../io.ts";
 import { dataOption, endpointOption, jsonOption } from "../options.ts";
 import { renderCsv } from "../render/csv.ts";
@@ -19,7 +19,10 @@ interface QueryFlags {
 }
 
 /** Statements that a name stands for. */
-const named = { ...queries, ...checks };
+const named: SqlTexts = {
+  ...queries,
+  ...Object.fromEntries(qualityChecks.map(({ name, sql }) => [name, sql])),
+};
 
 const textOf = (name: string | undefined, { sql }: QueryFlags): string => {
   const known = Object.keys(named).join(", ");

@@ -74,6 +74,10 @@ describe("a command line that is wrong", () => {
     ["query", /name a query.*top_stocks.*--sql/],
     ["query top_stock", /no query "top_stock".*sector_analysis, temporal_analysis, top_stocks/],
     ["query constructor", /no query "constructor"/],
+    [
+      "query collected_rows",
+      /no query "collected_rows"; there are .*, quotes_values, quotes_keys, levels_pub\w+$/,
+    ],
     ["query top_stocks more", /too many arguments for 'query'/],
     ["query top_stocks --sql SELECT", /not both/],
     ["query top_stocks --json --csv", /--json or --csv, not both/],
