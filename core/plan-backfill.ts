@@ -129,7 +129,6 @@ export const backfillTargets = (range: BackfillRange, now: Date): BackfillTarget
 
   const late = notYetDue(dataset, range.to, now);
   const to = late.length > 0 ? addDays(range.to, -1) : range.to;
-  const refused = [...(from <= to ? closedDays(from, to) : []), ...late];
   const years = Array.from(
     { length: Math.max(0, yearOf(to) - yearOf(from) + 1) },
     (_, at) => yearOf(from) + at,
@@ -138,6 +137,9 @@ export const backfillTargets = (range: BackfillRange, now: Date): BackfillTarget
     .map((year) => ({ year, from: latest(from, `${year}-01-01`), to: earliest(to, `${year}-12-31`) }))
     .filter((span) => span.from <= span.to)
     .filter((span) => !isKnown(span.year) || sessionsBetween(span.from, span.to).length > 0);
+  // Where an answer holds its year, a closed day is left out of nothing.
+  const hasClosedDays = from <= to && (dataset.covers !== "year" || spans.length === 0);
+  const refused = [...(hasClosedDays ? closedDays(from, to) : []), ...late];
   const periods = spans.flatMap((span) =>
     dataset.covers === "year"
       ? [{ year: span.year }]

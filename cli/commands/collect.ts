@@ -7,6 +7,7 @@ import { createScheduleCollection } from "../../core/schedule-collection.ts";
 import { withEndpoint } from "../../local/with-endpoint.ts";
 import type { Io } from "../io.ts";
 import { dataOption, endpointOption, jsonOption } from "../options.ts";
+import { counted } from "../render/count.ts";
 import { renderUncertain } from "../render/uncertain.ts";
 
 interface CollectFlags {
@@ -43,7 +44,7 @@ export const registerCollect = (program: Command, io: Io): void => {
       io.out(
         flags.json
           ? JSON.stringify(asked)
-          : `${session}: ${requested} of ${targets} sets asked for in run ${runId}; ${complete} were complete, ${announced} of them are compacted again${had}`,
+          : `${session}: ${requested} of ${counted(targets, "set")} asked for in run ${runId}; ${complete} were complete, ${announced} of them are compacted again${had}`,
       );
       for (const line of renderUncertain(uncertain, session)) io.err(line);
     });

@@ -1,9 +1,8 @@
 import type { BackfillReport } from "../../local/run/run-backfill.ts";
+import { count, counted } from "./count.ts";
 
 type Plan = BackfillReport["plan"];
 type Gap = BackfillReport["gaps"][number];
-
-const count = (value: number) => value.toLocaleString("en-US");
 
 const size = (bytes: number): string =>
   bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
@@ -28,14 +27,17 @@ const mostLeftOut = 5;
 export const leftOut = ({ refused }: Pick<Plan, "refused">): readonly string[] => {
   const more = refused.length - mostLeftOut;
   const first = refused.slice(0, mostLeftOut).map(({ day, reason }) => `${day}: ${reason}`);
-  return more > 0 ? [...first, `and ${count(more)} more days`] : first;
+  return more > 0 ? [...first, `and ${counted(more, "more day")}`] : first;
 };
-
-const messages = (value: number) => `${count(value)} ${value === 1 ? "message" : "messages"}`;
 
 /** Why a backfill asks for nothing yet. */
 export const busyLine = (waiting: number): string =>
-  `the backfill's queues hold ${messages(waiting)}: these are followed until they are gone, then what is still missing is asked for`;
+  `the backfill's queues hold ${counted(waiting, "message")}: these are followed until they are gone, then what is still missing is asked for`;
+
+const missing = ({ missing: { length }, estimate }: Plan): string =>
+  length === 0
+    ? "nothing to ask for"
+    : `${counted(length, "message")}, one download each, at most about ${size(estimate.bytes)} and ${time(estimate.seconds)}`;
 
 /** What a backfill would do. `waiting`: messages of another one, which it would follow first. */
 export const renderPlan = (plan: Plan, waiting = 0): string =>
@@ -44,12 +46,12 @@ export const renderPlan = (plan: Plan, waiting = 0): string =>
     `  sessions  ${count(plan.sessions)} that the calendar knows (from 2000 on)`,
     `  requests  ${count(plan.targets.length)}: ${files(plan)}`,
     `  complete  ${count(plan.complete)}, and ${count(plan.uncompacted.length)} downloaded but not in the tables yet`,
-    `  missing   ${count(plan.missing.length)} messages, as many downloads, at most about ${size(plan.estimate.bytes)} and ${time(plan.estimate.seconds)}`,
+    `  missing   ${missing(plan)}`,
     ...leftOut(plan).map((line) => `  left out  ${line}`),
     ...(waiting === 0
       ? []
       : [
-          `  queues    busy: ${messages(waiting)} of another backfill; what of the missing they bring is not asked for`,
+          `  queues    busy: ${counted(waiting, "message")} of another backfill; what of the missing they bring is not asked for`,
         ]),
   ].join("\n");
 

@@ -3,10 +3,10 @@ import { decodedBody, type Letter, timeOf } from "../../core/dead-letters/letter
 import type { Links } from "../../core/dead-letters/links.ts";
 import { byQueue, type Plan } from "../../core/dead-letters/plan.ts";
 import type { QueueSummary } from "../../core/dead-letters/summarize.ts";
+import { count, counted } from "./count.ts";
 import { renderTable } from "./table.ts";
 
-const count = (value: number) => value.toLocaleString("en-US");
-const letters = (value: number) => `${count(value)} ${value === 1 ? "letter" : "letters"}`;
+const letters = (value: number) => counted(value, "letter");
 
 /** A message may hold anything; a terminal would obey some of it. */
 const safe = (text: string) => text.replaceAll(/[^\P{Cc}\n\t]|\p{Bidi_Control}/gu, "\ufffd");
@@ -61,7 +61,7 @@ export const renderLetter = (
   { at, of, links }: { readonly at: number; readonly of: number; readonly links: Links },
 ): string => {
   const { id, code, reason, firstReceivedAt, receiveCount, runId, trace } = letter;
-  const received = receiveCount === undefined ? "" : `, ${count(receiveCount)} receives`;
+  const received = receiveCount === undefined ? "" : `, ${counted(receiveCount, "receive")}`;
   return safe(
     [
       `${at}/${of}  ${id}  ${code}`,

@@ -2,9 +2,9 @@ import { type QueueName, scheduleDeadLetters } from "../../contracts/topology.ts
 import type { QueueGauge } from "../../core/operations/ports.ts";
 import type { SessionStatus, Status } from "../../core/operations/read-status.ts";
 import { styled } from "../io.ts";
+import { count } from "./count.ts";
 import { renderTable } from "./table.ts";
 
-const count = (value: number) => value.toLocaleString("en-US");
 const heading = (text: string) => styled("bold", text);
 const instant = (date: Date) => date.toISOString().replace(/\.\d+Z$/, "Z");
 const notServed = "  not available at this endpoint";

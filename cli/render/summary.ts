@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import type { CollectedRows, RunSummary } from "../../local/run/summary.ts";
 import { styled } from "../io.ts";
+import { count, counted } from "./count.ts";
 import { renderTable } from "./table.ts";
 import { renderUncertain } from "./uncertain.ts";
-
-const count = (value: number) => value.toLocaleString("en-US");
 
 const bytes = (value: number): string => {
   if (value < 1024) return `${value} B`;
@@ -67,7 +66,7 @@ const whatHappened = (summary: RunSummary): string => {
     return styled("green", `Nothing new: every planned set was complete already (${time}).`);
   return styled(
     deadLetters > 0 || failedJobRuns > 0 ? "yellow" : "green",
-    `${count(requested)} sets asked for, ${count(newObjects)} objects changed, ${count(jobRuns)} refine runs (${time}).`,
+    `${counted(requested, "set")} asked for, ${counted(newObjects, "object")} changed, ${counted(jobRuns, "refine run")} (${time}).`,
   );
 };
 
@@ -114,7 +113,7 @@ export const renderSummary = (summary: RunSummary): string => {
     .filter(([name]) => !name.endsWith("-dlq"))
     .reduce((sum, [, depth]) => sum + depth.visible + depth.inFlight + depth.delayed, 0);
   const files = ({ files, bytes: size }: { files: number; bytes: number }) =>
-    `${count(files)} files, ${bytes(size)}`;
+    `${counted(files, "file")}, ${bytes(size)}`;
   const objects = join(dataDir, "s3");
   return [
     whatHappened(summary),
@@ -123,12 +122,12 @@ export const renderSummary = (summary: RunSummary): string => {
     heading("What the lake holds"),
     collectedTable(summary),
     "",
-    `  raw      ${files(raw)}  (${count(pages)} pages of B3's answers, byte for byte)`,
-    `  curated  ${files(curated)}  (${count(rows)} rows)`,
-    `  refined  ${files(refined)}  (${count(partitions)} partitions registered in all)`,
-    `  queues   ${count(waiting)} messages waiting, ${count(deadLetters)} dead letters, ${count(failedJobRuns)} failed refine runs`,
+    `  raw      ${files(raw)}  (${counted(pages, "page")} of B3's answers, byte for byte)`,
+    `  curated  ${files(curated)}  (${counted(rows, "row")})`,
+    `  refined  ${files(refined)}  (${counted(partitions, "partition")} registered in all)`,
+    `  queues   ${counted(waiting, "message")} waiting, ${counted(deadLetters, "dead letter")}, ${counted(failedJobRuns, "failed refine run")}`,
     `  queries  ${Object.entries(queries)
-      .map(([name, { rows: found }]) => `${name} ${count(found)} rows`)
+      .map(([name, { rows: found }]) => `${name} ${counted(found, "row")}`)
       .join(", ")}`,
     "",
     heading("Heaviest constituents"),

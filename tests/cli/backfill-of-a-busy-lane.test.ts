@@ -56,7 +56,7 @@ describe("bovespa backfill over an endpoint whose queues hold messages of anothe
     endpoint = await open();
     // The first asks for 2022 and is stopped while its message waits.
     const first = startBovespa(...endpoint.backfill("2022-01-03"));
-    await first.said("err", /missing {3}1 messages/);
+    await first.said("err", /missing {3}1 message,/);
     await expect.poll(endpoint.held).toBe(1);
     first.interrupt();
     expect(await first.ended).toMatchObject({ code: 130 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createMemoryLog } from "../../adapters/memory/log.ts";
 import { createMemoryMessageBus } from "../../adapters/memory/message-bus.ts";
 import { createMemoryObjectStore } from "../../adapters/memory/object-store.ts";
-import { adviceOn, renderReport } from "../../cli/render/backfill.ts";
+import { adviceOn, renderPlan, renderReport } from "../../cli/render/backfill.ts";
 import { createBackfill } from "../../core/backfill.ts";
 import { newRunId } from "../../core/run-id.ts";
 
@@ -20,6 +20,18 @@ const gapsOf = async (from: string) => {
   const plan = await backfill.plan({ dataset: "quotes", from, to: "2025-04-07", indexes: [] });
   return { plan, gaps: await backfill.left(plan) };
 };
+
+describe("the plan of a backfill", () => {
+  it("counts one message as one, and says so where there is nothing to ask for", async () => {
+    const { plan } = await gapsOf("2025-04-07");
+    expect(renderPlan(plan)).toContain(
+      "  missing   1 message, one download each, at most about 410 KiB and 1 s",
+    );
+    const two = await gapsOf("2025-04-04");
+    expect(renderPlan(two.plan)).toContain("  missing   2 messages, one download each,");
+    expect(renderPlan({ ...plan, missing: [] })).toContain("  missing   nothing to ask for");
+  });
+});
 
 describe("the gaps of a backfill", () => {
   it("tell what B3 may still publish from what it did not", async () => {

@@ -60,10 +60,10 @@ describe("bovespa run", () => {
     const { code, out } = await bovespa(...oneSession, "--data", data);
     expect(code).toBe(0);
     for (const text of [
-      /1 sets asked for, 87 objects changed, 1 refine runs \(/,
+      /1 set asked for, 87 objects changed, 1 refine run \(/,
       /2025-06-30 │ index_portfolio │ IBOV 84/,
-      /raw +1 files.*\(1 pages/,
-      /curated +1 files.*\(84 rows\)/,
+      /raw +1 file,.*\(1 page of/,
+      /curated +1 file,.*\(84 rows\)/,
       /refined +85 files.*\(86 partitions/,
       /queues +0 messages waiting, 0 dead letters, 0 failed refine runs/,
       /IBOV +│ 2025-06-30 │ 1 │ \w+ +│ .+ │ +\d+\.\d{3} │/,

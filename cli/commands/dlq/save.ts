@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { toSaved } from "../../../core/dead-letters/letter.ts";
 import { VisibleError } from "../../../core/errors.ts";
 import type { Io } from "../../io.ts";
+import { counted } from "../../render/count.ts";
 import { unseenLine } from "../../render/dead-letters.ts";
 import {
   askOf,
@@ -56,7 +57,7 @@ export const registerSave = (dlq: Command, io: Io, signal: AbortSignal): void =>
             stream.once("error", reject);
             stream.end(resolve);
           });
-          io.err(`${count} letters saved in ${flags.out}`);
+          io.err(`${counted(count, "letter")} saved in ${flags.out}`);
         }
         if (unseen > 0) io.err(`bovespa: ${unseenLine(unseen)}`);
       });

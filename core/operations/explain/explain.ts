@@ -66,7 +66,10 @@ const explainLakeKey = async (
   const period = session ? { day: session } : { year: Number(values[0]) };
   const own = curatedKey(table, period);
   if (isFile && key !== own)
-    throw new VisibleError("unknown-subject", `${key} is no file of the lake; its partition has ${own} alone`);
+    throw new VisibleError(
+      "unknown-subject",
+      `${key} is no file of the lake; its partition has ${own} alone`,
+    );
   return [await explainCurated(deps, tableSourceNamed(table.name), period, of)];
 };
 

@@ -184,7 +184,12 @@ describe("the targets of a backfill of an index's levels", () => {
       ["IBOV", { year: 2011 }],
       ["IFIX", { year: 2011 }],
     ]);
-    expect(refused[0]).toEqual({ day: "2009-01-02", reason: "IFIX begins on 2010-12-30" });
+    // An answer holds its year: no day is asked for that could be left out.
+    expect(refused).toEqual([{ day: "2009-01-02", reason: "IFIX begins on 2010-12-30" }]);
+    expect(levelsOf("2024-12-24", "2024-12-25", "IBOV")).toMatchObject({
+      targets: [],
+      refused: [{ day: "2024-12-24" }, { day: "2024-12-25", reason: "Christmas (Natal)" }],
+    });
     expect(levelsOf("2010-01-04", "2010-12-29", "IFIX").targets).toEqual([]);
   });
 
