@@ -8,6 +8,7 @@ import { qualityChecks, queries, type SqlTexts } from "../../sql/index.ts";
 import type { Io } from "../io.ts";
 import { dataOption, endpointOption, jsonOption } from "../options.ts";
 import { renderCsv } from "../render/csv.ts";
+import { renderJson } from "../render/json.ts";
 import { renderTable } from "../render/table.ts";
 
 interface QueryFlags {
@@ -50,10 +51,7 @@ const ask = async (engine: QueryEngine, sql: string, signal: AbortSignal): Promi
 };
 
 const rendered = ({ columns, rows }: QueryResult, { json, csv }: QueryFlags): string => {
-  if (json)
-    return JSON.stringify(
-      rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null]))),
-    );
+  if (json) return renderJson(columns, rows);
   return csv ? renderCsv(columns, rows) : renderTable(columns, rows);
 };
 

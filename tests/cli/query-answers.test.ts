@@ -31,14 +31,14 @@ describe("bovespa query", () => {
     expect(lines[1]).toContain(` ${heaviest[0]?.weight} │`);
   });
 
-  it("prints one JSON array of rows, numbers as exact text", async () => {
+  it("prints one JSON array of rows, integers as numbers and decimals as exact text", async () => {
     const { code, out, err } = await query("top_stocks", "--json");
     expect({ code, err }).toEqual({ code: 0, err: [] });
     expect(JSON.parse(out)).toMatchObject(
       heaviest.map(({ ticker, weight, assetName }, at) => ({
         index_code: "IBOV",
         session_date: "2025-04-07",
-        place: String(at + 1),
+        place: at + 1,
         ticker,
         company: assetName,
         weight_pct: weight,
@@ -59,9 +59,16 @@ describe("bovespa query", () => {
       FROM index_weights w JOIN index_portfolio p ON p.ticker = w.ticker`;
     const { code, out } = await query("--json", "--sql", sql);
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toEqual([
-      { n: "87", total: "100.000", divisor: "16036751.16744128", ranked: "87" },
-    ]);
+    expect(JSON.parse(out)).toEqual([{ n: 87, total: "100.000", divisor: "16036751.16744128", ranked: 87 }]);
+  });
+
+  it("prints every integer digit by digit, and truth values and NULL as JSON has them", async () => {
+    const sql = `SELECT CAST(9223372036854775807 AS BIGINT) AS most, 2 > 1 AS "is so", CAST(NULL AS INTEGER) AS nothing,
+      CAST('007' AS VARCHAR) AS code, DATE '2025-04-07' AS "a ""day"" of"`;
+    const { out } = await query("--json", "--sql", sql);
+    expect(out).toBe(
+      '[{"most":9223372036854775807,"is so":true,"nothing":null,"code":"007","a \\"day\\" of":"2025-04-07"}]',
+    );
   });
 
   it("prints no rows where there are none", async () => {
