@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { readConfig } from "../../adapters/config.ts";
 import { PermanentError, VisibleError } from "../../core/errors.ts";
 import type { BackfillPlan } from "../../core/plan-backfill.ts";
 import { runBackfill } from "../../local/run/run-backfill.ts";
@@ -15,6 +14,7 @@ import {
 } from "../options.ts";
 import { adviceOn, backfillJson, busyLine, leftOut, renderPlan, renderReport } from "../render/backfill.ts";
 import { createCountBar } from "../render/count-bar.ts";
+import { commandConfig } from "../settings.ts";
 
 interface BackfillFlags {
   readonly dataset: string;
@@ -73,7 +73,7 @@ export const registerBackfill = (program: Command, io: Io, signal: AbortSignal):
           "contradiction",
           "the functions of an --endpoint ask B3 and take no --recordings",
         );
-      const config = readConfig();
+      const config = commandConfig();
       const isDryRun = flags.dryRun === true;
       const others = createCountBar(io, "messages gone");
       const bar = createCountBar(io, "landed");

@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import type { Command } from "commander";
-import { readConfig } from "../../adapters/config.ts";
 import { createCloud } from "../../local/cloud/cloud.ts";
 import { dataFolder, takeDataFolder } from "../../local/data-folder.ts";
 import type { Io } from "../io.ts";
 import { dataOption, portOption } from "../options.ts";
 import { renderExports } from "../render/exports.ts";
+import { commandConfig } from "../settings.ts";
 
 interface CloudFlags {
   readonly data: string;
@@ -22,7 +22,7 @@ export const registerCloud = (program: Command, io: Io, signal: AbortSignal): vo
     .addOption(portOption(4566))
     .action(async (flags: CloudFlags) => {
       const folder = dataFolder(flags.data);
-      const config = readConfig();
+      const config = commandConfig();
       const lock = takeDataFolder(folder);
       try {
         const cloud = createCloud({

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { environmentOver, readConfig } from "../../adapters/config.ts";
 import { createMemoryLog } from "../../adapters/memory/log.ts";
 import { wireScheduleCollection } from "../../adapters/wire.ts";
 import { VisibleError } from "../../core/errors.ts";
@@ -9,6 +8,7 @@ import type { Io } from "../io.ts";
 import { dataOption, endpointOption, jsonOption } from "../options.ts";
 import { counted } from "../render/count.ts";
 import { renderUncertain } from "../render/uncertain.ts";
+import { commandConfig } from "../settings.ts";
 
 interface CollectFlags {
   readonly force?: true;
@@ -33,7 +33,7 @@ export const registerCollect = (program: Command, io: Io): void => {
           "no-functions",
           "collect needs --endpoint: no function runs over a data folder; `bovespa run --live` collects into one",
         );
-      const asked = await withEndpoint(flags, readConfig(environmentOver(".env")), (config) =>
+      const asked = await withEndpoint(flags, commandConfig(), (config) =>
         createScheduleCollection(wireScheduleCollection(config, { log: createMemoryLog() }))({
           early: true,
           ...(flags.force ? { force: true } : {}),

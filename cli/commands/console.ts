@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import type { Command } from "commander";
-import { environmentOver, readConfig, readSchedules } from "../../adapters/config.ts";
 import { startConsole } from "../../console/start.ts";
 import { firstTimeOf } from "../../core/operations/first-time.ts";
 import { withEndpoint } from "../../local/with-endpoint.ts";
 import type { Io } from "../io.ts";
 import { operator } from "../operator.ts";
 import { dataOption, endpointOption, portOption } from "../options.ts";
+import { commandConfig, commandSchedules } from "../settings.ts";
 
 interface ConsoleFlags {
   readonly data: string;
@@ -26,15 +26,14 @@ export const registerConsole = (program: Command, io: Io, signal: AbortSignal): 
     .addOption(dataOption())
     .addOption(endpointOption())
     .action(async (flags: ConsoleFlags) => {
-      const environment = environmentOver(".env");
       const isAws = flags.endpoint === "aws";
-      await withEndpoint(flags, readConfig(environment), async (config) => {
+      await withEndpoint(flags, commandConfig(), async (config) => {
         const place = isAws ? `AWS, ${config.region}, ${config.stage}` : (flags.endpoint ?? flags.data);
         const running = await startConsole({
           config,
           place,
           operator: operator(),
-          lateFrom: firstTimeOf(readSchedules(environment).auditSchedule),
+          lateFrom: firstTimeOf(commandSchedules().auditSchedule),
           port: flags.port,
           sampleEveryMs: isAws ? sampleAwsEveryMs : sampleEveryMs,
         });

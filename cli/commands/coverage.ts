@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { s3Client } from "../../adapters/aws/clients/s3.ts";
 import { createS3ObjectStore } from "../../adapters/aws/object-store.ts";
-import { readConfig } from "../../adapters/config.ts";
 import { createCoverage } from "../../core/coverage.ts";
 import { withEndpoint } from "../../local/with-endpoint.ts";
 import type { Io } from "../io.ts";
 import { dataOption, dayOption, endpointOption, jsonOption } from "../options.ts";
 import { renderCoverage } from "../render/coverage.ts";
+import { commandConfig } from "../settings.ts";
 
 interface CoverageFlags {
   readonly from?: string;
@@ -26,7 +26,7 @@ export const registerCoverage = (program: Command, io: Io): void => {
     .addOption(endpointOption())
     .addOption(jsonOption())
     .action(async (flags: CoverageFlags) => {
-      const coverage = await withEndpoint(flags, readConfig(), (config) => {
+      const coverage = await withEndpoint(flags, commandConfig(), (config) => {
         const s3 = s3Client(config);
         return createCoverage({
           raw: createS3ObjectStore(s3, config.rawBucket),

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { type Command, Option } from "commander";
-import { environmentOver, readConfig, readSchedules } from "../../adapters/config.ts";
 import { scheduleTimezone } from "../../contracts/settings.ts";
 import { VisibleError } from "../../core/errors.ts";
 import { type Dev, startDev } from "../../local/dev/dev.ts";
@@ -19,6 +18,7 @@ import {
 } from "../options.ts";
 import { renderExports } from "../render/exports.ts";
 import { renderLogLine } from "../render/log-line.ts";
+import { commandConfig, commandSchedules } from "../settings.ts";
 import { type SourceFlags, sourceOf } from "../source.ts";
 
 interface DevFlags extends SourceFlags {
@@ -68,15 +68,14 @@ export const registerDev = (program: Command, io: Io, signal: AbortSignal): void
     .action(async (flags: DevFlags) => {
       if (flags.session.length > 1)
         throw new VisibleError("one-session", "dev has one --session for the current one");
-      const environment = environmentOver(".env");
-      const config = readConfig(environment);
+      const config = commandConfig();
       const say = (text: string) => io.err(styledError("bold", `bovespa: ${text}`));
       const fail = (error: unknown) => io.err(styledError("red", `bovespa: ${textOf(error)}`));
       const dev = await startDev({
         dataDir: flags.data,
         port: flags.port,
         config,
-        schedules: readSchedules(environment),
+        schedules: commandSchedules(),
         source: sourceOf(flags, config),
         ...(flags.inspect === undefined ? {} : { inspectPort: flags.inspect }),
         clock: { now: () => new Date() },

@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { readConfig } from "../../adapters/config.ts";
 import { wireExplain } from "../../adapters/wire-operations.ts";
 import { IndexCode } from "../../contracts/fields.ts";
 import { sessionAt } from "../../core/calendar/calendar.ts";
@@ -9,6 +8,7 @@ import { NeedsAPersonError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { dataOption, endpointOption, jsonOption } from "../options.ts";
 import { renderExplanation } from "../render/explain.ts";
+import { commandConfig } from "../settings.ts";
 
 interface ExplainFlags {
   readonly index?: string;
@@ -35,7 +35,7 @@ export const registerExplain = (program: Command, io: Io): void => {
     .addOption(jsonOption())
     .action(async (what: string, flags: ExplainFlags) => {
       const subject = what === "today" ? sessionAt(new Date()) : what;
-      const found = await withEndpoint(flags, readConfig(), (config) =>
+      const found = await withEndpoint(flags, commandConfig(), (config) =>
         createExplain(wireExplain(config))(subject, { index: flags.index }),
       );
       if (flags.json) io.out(JSON.stringify(found));

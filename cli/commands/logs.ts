@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { readConfig } from "../../adapters/config.ts";
 import { wireFollowRun } from "../../adapters/wire-operations.ts";
 import { RunId } from "../../contracts/fields.ts";
 import { createFollowRun } from "../../core/operations/follow-run.ts";
@@ -10,6 +9,7 @@ import { NeedsAPersonError } from "../errors.ts";
 import { type Io, styled } from "../io.ts";
 import { dataOption, endpointOption, jsonOption } from "../options.ts";
 import { renderLogLine } from "../render/log-line.ts";
+import { commandConfig } from "../settings.ts";
 
 interface LogsFlags {
   readonly data: string;
@@ -29,7 +29,9 @@ const toRunId = (text: string): string => {
 const follow = ({ data, endpoint }: LogsFlags, isDataGiven: boolean, run: string) =>
   endpoint === undefined || isDataGiven
     ? createFollowRun({ logs: createFileFunctionLogs(dataFolder(data).logs) })(run)
-    : withEndpoint({ data, endpoint }, readConfig(), (config) => createFollowRun(wireFollowRun(config))(run));
+    : withEndpoint({ data, endpoint }, commandConfig(), (config) =>
+        createFollowRun(wireFollowRun(config))(run),
+      );
 
 export const registerLogs = (program: Command, io: Io): void => {
   program

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { readConfig } from "../../adapters/config.ts";
 import { wireQueryEngine } from "../../adapters/wire-operations.ts";
 import { PermanentError, VisibleError } from "../../core/errors.ts";
 import type { QueryEngine, QueryResult } from "../../core/ports.ts";
@@ -10,6 +9,7 @@ import { dataOption, endpointOption, jsonOption } from "../options.ts";
 import { renderCsv } from "../render/csv.ts";
 import { renderJson } from "../render/json.ts";
 import { renderTable } from "../render/table.ts";
+import { commandConfig } from "../settings.ts";
 
 interface QueryFlags {
   readonly sql?: string;
@@ -67,7 +67,7 @@ export const registerQuery = (program: Command, io: Io, signal: AbortSignal): vo
     .action(async (name: string | undefined, flags: QueryFlags) => {
       if (flags.json && flags.csv) throw new VisibleError("contradiction", "give --json or --csv, not both");
       const sql = textOf(name, flags);
-      const result = await withEndpoint(flags, readConfig(), async (config) => {
+      const result = await withEndpoint(flags, commandConfig(), async (config) => {
         const engine = wireQueryEngine(config);
         return ask(engine, sql, signal);
       });

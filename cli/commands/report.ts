@@ -1,7 +1,6 @@
 import { access, constants, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Command, Option } from "commander";
-import { readConfig } from "../../adapters/config.ts";
 import { wireQueryEngine } from "../../adapters/wire-operations.ts";
 import { VisibleError } from "../../core/errors.ts";
 import { withEndpoint } from "../../local/with-endpoint.ts";
@@ -17,6 +16,7 @@ import {
   jsonOption,
   languageOption,
 } from "../options.ts";
+import { commandConfig } from "../settings.ts";
 
 interface ReportFlags {
   readonly session?: string;
@@ -55,7 +55,7 @@ export const registerReport = (program: Command, io: Io, signal: AbortSignal): v
     .action(async (flags: ReportFlags) => {
       // Nobody is made to wait for what cannot be written.
       await onFile(flags.out, () => access(dirname(flags.out), constants.W_OK));
-      const indexes = await withEndpoint(flags, readConfig(), (config) =>
+      const indexes = await withEndpoint(flags, commandConfig(), (config) =>
         collectReport(
           wireQueryEngine(config),
           {

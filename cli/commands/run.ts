@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { readConfig } from "../../adapters/config.ts";
 import { runCollection } from "../../local/run/run-collection.ts";
 import type { RunSummary } from "../../local/run/summary.ts";
 import { NeedsAPersonError } from "../errors.ts";
@@ -7,6 +6,7 @@ import type { Io } from "../io.ts";
 import { dataOption, indexesOption, jsonOption, recordingsOption, sessionsOption } from "../options.ts";
 import { createProgressBars } from "../render/progress-bars.ts";
 import { renderSummary } from "../render/summary.ts";
+import { commandConfig } from "../settings.ts";
 import { type SourceFlags, sourceOf } from "../source.ts";
 
 interface RunFlags extends SourceFlags {
@@ -39,7 +39,7 @@ export const registerRun = (program: Command, io: Io, signal: AbortSignal): void
     .option("--live", "ask B3 itself instead of replaying recorded answers")
     .addOption(jsonOption())
     .action(async (flags: RunFlags) => {
-      const config = readConfig();
+      const config = commandConfig();
       const source = sourceOf(flags, config);
       const bars = createProgressBars(io);
       try {

@@ -1,6 +1,5 @@
 import { setTimeout } from "node:timers/promises";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { environmentOver, readConfig, readSchedules } from "../../adapters/config.ts";
 import { wireReadStatus } from "../../adapters/wire-operations.ts";
 import { SessionDate } from "../../contracts/fields.ts";
 import { sessionAt } from "../../core/calendar/calendar.ts";
@@ -13,6 +12,7 @@ import { NeedsAPersonError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { dataOption, endpointOption, jsonOption } from "../options.ts";
 import { renderStatus, statusJson } from "../render/status.ts";
+import { commandConfig, commandSchedules } from "../settings.ts";
 
 interface StatusFlags {
   readonly session?: string;
@@ -86,9 +86,8 @@ export const registerStatus = (program: Command, io: Io, signal: AbortSignal): v
     .addOption(endpointOption())
     .addOption(jsonOption())
     .action(async (flags: StatusFlags) => {
-      const environment = environmentOver(".env");
-      const lateFrom = firstTimeOf(readSchedules(environment).auditSchedule);
-      const status = await withEndpoint(flags, readConfig(environment), async (config) => {
+      const lateFrom = firstTimeOf(commandSchedules().auditSchedule);
+      const status = await withEndpoint(flags, commandConfig(), async (config) => {
         const deps = wireReadStatus(config, lateFrom);
         const everyMs = flags.endpoint === "aws" ? lookAtAwsEveryMs : lookEveryMs;
         const isAtRest = await waited(flags.wait, signal, (until) =>

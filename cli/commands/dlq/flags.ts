@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import * as z from "zod";
-import { type Config, readConfig } from "../../../adapters/config.ts";
+import type { Config } from "../../../adapters/config.ts";
 import { wireDeadLetters } from "../../../adapters/wire.ts";
 import { SessionDate } from "../../../contracts/fields.ts";
 import { resourceName } from "../../../contracts/names.ts";
@@ -17,6 +17,7 @@ import type { ObjectStore } from "../../../core/ports.ts";
 import { withEndpoint } from "../../../local/with-endpoint.ts";
 import { operator } from "../../operator.ts";
 import { dataOption, endpointOption, jsonOption } from "../../options.ts";
+import { commandConfig } from "../../settings.ts";
 
 export interface EndpointFlags {
   readonly data: string;
@@ -46,14 +47,14 @@ export interface Office {
 }
 
 export const atEndpoint = <Result>(flags: EndpointFlags, use: (office: Office) => Promise<Result>) =>
-  withEndpoint(flags, readConfig(), (config) => {
+  withEndpoint(flags, commandConfig(), (config) => {
     const deps = wireDeadLetters(config, operator());
     return use({ config, letters: createDeadLetters(deps), loading: createLoad(deps), lake: deps.lake });
   });
 
 /** `fetch-page`, `fetch-page-dlq` and `bovespa-local-fetch-page-dlq` all name one dead-letter queue. */
 export const toQueue = (text: string): DeadLetterQueueName => {
-  const { stage } = readConfig();
+  const { stage } = commandConfig();
   const found = deadLetterQueueNames.find((name) =>
     [name, sourceQueueOf(name), resourceName(stage, name)].includes(text),
   );
