@@ -143,6 +143,10 @@ export const deadLetterQueueNames: readonly DeadLetterQueueName[] = [
   scheduleDeadLetters,
 ];
 
+/** Whether every stage has the queue, on AWS and on one machine, where no schedule fires. */
+export const isInEveryStage = (name: string): boolean =>
+  queueNames.some((queue) => name === queue || name === deadLetterQueueName(queue));
+
 /** SQS keeps a message 14 days at most. */
 export const deadLetterRetentionSeconds = 14 * 24 * 60 * 60;
 

@@ -8,7 +8,7 @@ import {
   SendMessageBatchCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { type DeadLetterQueueName, sourceQueueOf } from "../../contracts/topology.ts";
+import { type DeadLetterQueueName, isInEveryStage, sourceQueueOf } from "../../contracts/topology.ts";
 import type {
   DeadLetterQueue,
   HeldLetter,
@@ -16,8 +16,8 @@ import type {
   OutgoingMessage,
   Refusal,
 } from "../../core/dead-letters/queue.ts";
-import { calling, isNamed, translated } from "./errors.ts";
-import { lazyQueueUrl } from "./queue-url.ts";
+import { calling, translated } from "./errors.ts";
+import { isQueueMissing, lazyQueueUrl, stageMissing } from "./queue-url.ts";
 import { messagesPerCall, sendable } from "./sendable.ts";
 
 /** Calls in flight at one time. */
@@ -115,9 +115,9 @@ export const createSqsDeadLetterQueue = (
           hidden: Number(Attributes.ApproximateNumberOfMessagesNotVisible),
         };
       } catch (error) {
-        const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-        if (isNamed(cause, "QueueDoesNotExist")) return undefined;
-        throw translated(error, `count ${own}`);
+        if (!isQueueMissing(error)) throw translated(error, `count ${own}`);
+        if (isInEveryStage(name)) throw await stageMissing(sqs, own, error);
+        return undefined;
       }
     },
 

@@ -1,8 +1,10 @@
 import { type CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { isInEveryStage } from "../../contracts/topology.ts";
 import type { QueueGauge, QueueGauges } from "../../core/operations/ports.ts";
-import { calling, isNamed } from "./errors.ts";
+import { calling } from "./errors.ts";
 import { ifServed } from "./not-served.ts";
+import { isQueueMissing, stageMissing } from "./queue-url.ts";
 
 /** SQS tells CloudWatch once a minute, some minutes late. */
 const lookBackMs = 10 * 60 * 1000;
@@ -34,8 +36,9 @@ export const createSqsQueueGauges = (
       };
       return [name, gauge];
     } catch (error) {
-      if (isNamed(error, "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue")) return undefined;
-      throw error;
+      if (!isQueueMissing(error)) throw error;
+      if (isInEveryStage(name)) throw await stageMissing(sqs, resourceName(name), error);
+      return undefined;
     }
   };
 

@@ -40,7 +40,7 @@ export interface Refusal {
 /** One dead-letter queue, as its operator uses it. */
 export interface DeadLetterQueue {
   readonly name: DeadLetterQueueName;
-  /** Undefined where the queue is not there: one machine has no schedules. */
+  /** Undefined where the queue need not be there, and is not: one machine has no schedules. */
   count(): Promise<LetterCount | undefined>;
   /**
    * At most ten letters, hidden for so long. One that waits asks all of SQS's servers, for a second where there are no

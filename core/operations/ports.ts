@@ -13,7 +13,7 @@ export interface QueueGauge {
 
 /** Looks at queues without receiving from them. */
 export interface QueueGauges {
-  /** By name without app and stage; a queue that does not exist is left out. */
+  /** By name without app and stage; a queue that a stage need not have, and does not, is left out. Throws a `VisibleError` (`no-stage`). */
   read(queues: readonly string[]): Promise<ReadonlyMap<string, QueueGauge>>;
 }
 
