@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import * as z from "zod";
 import { sessionDatasets } from "../contracts/known-codes.ts";
-import { databaseName, resourceName } from "../contracts/names.ts";
+import { bucketName, databaseName, resourceName } from "../contracts/names.ts";
 import {
   defaultRegion,
   functionVariables,
@@ -14,7 +14,7 @@ import {
   scheduleVariables,
   splitList,
 } from "../contracts/settings.ts";
-import type { LaneName } from "../contracts/topology.ts";
+import { type BucketName, bucketNames, type LaneName } from "../contracts/topology.ts";
 import { VisibleError } from "../core/errors.ts";
 
 /** Every variable that is read, flat and optional; an empty one counts as absent. */
@@ -35,6 +35,10 @@ export interface Config {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly rawBucket: string;
   readonly lakeBucket: string;
+  /** Buckets whose names nobody gave: on AWS, the account's id belongs to them. */
+  readonly unnamedBuckets: readonly BucketName[];
+  /** The account that the buckets must be of; left out: whoever has them. */
+  readonly bucketOwner?: string;
   readonly database: string;
   /** Which way through the chain a function serves. */
   readonly lane: LaneName;
@@ -85,14 +89,33 @@ export const environmentOver = (file: string): EnvironmentVariables => ({
   ...process.env,
 });
 
+/** The configuration in an account of AWS: its own buckets, which nobody else can have made under their names. */
+export const inAccount = (config: Config, accountId: string): Config => {
+  const { stage, rawBucket, lakeBucket, unnamedBuckets } = config;
+  const nameOf = (name: BucketName, given: string) =>
+    unnamedBuckets.includes(name) ? bucketName(stage, name, accountId) : given;
+  return {
+    ...config,
+    rawBucket: nameOf("raw", rawBucket),
+    lakeBucket: nameOf("lake", lakeBucket),
+    // A bucket that a person names may be another account's.
+    ...(unnamedBuckets.length === bucketNames.length ? { bucketOwner: accountId } : {}),
+  };
+};
+
 const toConfig = (env: Environment): Config => {
   const stage = env.BOVESPA_STAGE ?? "local";
   const indexes = env.BOVESPA_INDEXES ?? "all";
+  const given: Readonly<Record<BucketName, string | undefined>> = {
+    raw: env.BOVESPA_RAW_BUCKET,
+    lake: env.BOVESPA_LAKE_BUCKET,
+  };
   return {
     stage,
     region: env.AWS_REGION ?? defaultRegion,
-    rawBucket: env.BOVESPA_RAW_BUCKET ?? resourceName(stage, "raw"),
-    lakeBucket: env.BOVESPA_LAKE_BUCKET ?? resourceName(stage, "lake"),
+    rawBucket: given.raw ?? resourceName(stage, "raw"),
+    lakeBucket: given.lake ?? resourceName(stage, "lake"),
+    unnamedBuckets: bucketNames.filter((name) => given[name] === undefined),
     database: databaseName(stage),
     lane: env.BOVESPA_LANE ?? "daily",
     datasets: env.BOVESPA_DATASETS ? splitList(env.BOVESPA_DATASETS) : sessionDatasets,

@@ -1,5 +1,5 @@
 import { queryResultsPrefix, resourceName } from "../contracts/names.ts";
-import { deployedNames, refineJob, workgroupName } from "../contracts/topology.ts";
+import { deployedNames, queues, refineJob, workgroupName } from "../contracts/topology.ts";
 import type { RegisteredPartitions } from "../core/operations/ports.ts";
 import type { Clock, QueryEngine, SessionClock } from "../core/ports.ts";
 import { createSessionClock } from "../core/session-clock.ts";
@@ -17,8 +17,9 @@ import { createLogInsights } from "./aws/log-insights.ts";
 import { ifServed } from "./aws/not-served.ts";
 import { createS3ObjectStore } from "./aws/object-store.ts";
 import { createAthenaQueryEngine } from "./aws/query-engine.ts";
+import { accountOfQueue } from "./aws/queue-account.ts";
 import { createSqsQueueGauges } from "./aws/queue-gauges.ts";
-import type { Config } from "./config.ts";
+import { type Config, inAccount } from "./config.ts";
 import { createHyparquetWriter } from "./parquet/hyparquet-writer.ts";
 
 /** What operators' commands need beside what functions do: it stands apart so that no function bundles it. */
@@ -32,6 +33,16 @@ const nameIn =
   ({ stage }: Config) =>
   (name: string) =>
     resourceName(stage, name);
+
+/**
+ * The configuration in the account that the stage's queues are of, which needs no service that operators do not use
+ * anyway. Throws a `VisibleError` (`no-stage`) where there are none.
+ */
+export const wireAccount = async (config: Config): Promise<Config> => {
+  if (config.unnamedBuckets.length === 0) return config;
+  const sqs = sqsClient(config);
+  return inAccount(config, await accountOfQueue(sqs, nameIn(config)(queues["fetch-page"].name)));
+};
 
 const buckets = (config: Config) => {
   const s3 = s3Client(config);

@@ -3,6 +3,10 @@ export const app = "bovespa";
 /** Name of a resource on AWS and on one machine: `bovespa-dev-fetch-page`. */
 export const resourceName = (stage: string, name: string): string => `${app}-${stage}-${name}`;
 
+/** Name of a bucket on AWS, where names are unique in the world. */
+export const bucketName = (stage: string, name: string, accountId: string): string =>
+  `${resourceName(stage, name)}-${accountId}`;
+
 /** Name of the Glue database; Athena allows no hyphen. */
 export const databaseName = (stage: string): string => `${app}_${stage.replaceAll("-", "_")}`;
 

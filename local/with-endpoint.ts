@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Config } from "../adapters/config.ts";
+import { wireAccount } from "../adapters/wire-operations.ts";
 import { VisibleError } from "../core/errors.ts";
 import { createCloud } from "./cloud/cloud.ts";
 import { dataFolder, takeDataFolder } from "./data-folder.ts";
@@ -11,15 +12,16 @@ export interface EndpointChoice {
 }
 
 /**
- * Gives `use` a configuration that points at an endpoint, at AWS, or at an embedded cloud that is started over the
- * data folder and stopped afterwards. Throws a `VisibleError` (`no-data`, `data-in-use`, `bad-endpoint`).
+ * Gives `use` a configuration that points at an endpoint, at the account of AWS that has the stage, or at an embedded
+ * cloud that is started over the data folder and stopped afterwards. Throws a `VisibleError` (`no-data`, `data-in-use`,
+ * `bad-endpoint`, `no-stage`).
  */
 export const withEndpoint = async <Result>(
   { data, endpoint }: EndpointChoice,
   config: Config,
   use: (config: Config) => Promise<Result>,
 ): Promise<Result> => {
-  if (endpoint === "aws") return use(config);
+  if (endpoint === "aws") return use(await wireAccount(config));
   if (endpoint !== undefined) {
     if (!URL.canParse(endpoint))
       throw new VisibleError("bad-endpoint", `--endpoint ${endpoint} is no address`);

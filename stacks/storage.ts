@@ -1,6 +1,6 @@
-import { queryResultsPrefix } from "../contracts/names.ts";
+import { bucketName, queryResultsPrefix } from "../contracts/names.ts";
 import type { BucketName } from "../contracts/topology.ts";
-import { logicalName, nameOf } from "./naming.ts";
+import { logicalName } from "./naming.ts";
 import type { Settings } from "./settings.ts";
 
 type LifecycleRule = NonNullable<
@@ -52,8 +52,7 @@ const createBucket = (name: BucketName, { isProduction }: Settings) => {
     lifecycle: [{ id: "replaced" }],
     transform: {
       bucket: (args): undefined => {
-        // Names of buckets are unique in the world.
-        args.bucket = $interpolate`${nameOf(name)}-${accountId}`;
+        args.bucket = accountId.apply((id) => bucketName($app.stage, name, id));
         args.forceDestroy = !isProduction;
       },
       lifecycle: (args, options): undefined => {

@@ -92,7 +92,10 @@ export const createCloud = ({ dataDir, port, config, onError }: CloudOptions) =>
       await server.start();
       const pointed = { ...config, endpoint: server.endpoint, credentials: localCredentials };
       try {
-        await provision({ s3: s3Client(pointed), sqs: sqsClient(pointed), sns: snsClient(pointed) }, stage);
+        await provision({ s3: s3Client(pointed), sqs: sqsClient(pointed), sns: snsClient(pointed) }, stage, {
+          raw: config.rawBucket,
+          lake: config.lakeBucket,
+        });
         await provisionCatalog(glueClient(pointed), athenaClient(pointed), {
           stage,
           lakeBucket: config.lakeBucket,

@@ -210,7 +210,11 @@ const notificationsOf = (bucket: BucketName, topicArns: Record<TopicName, string
  * Buckets, queues, topics and what joins them, as `contracts/topology` says, on whatever the clients point at.
  * A second call changes nothing; a topology that has changed is brought up to date.
  */
-export const provision = async ({ s3, sqs, sns }: ProvisionClients, stage: string): Promise<Provisioned> => {
+export const provision = async (
+  { s3, sqs, sns }: ProvisionClients,
+  stage: string,
+  buckets: Provisioned["buckets"] = byName(bucketNames.map((name) => [name, resourceName(stage, name)])),
+): Promise<Provisioned> => {
   const pairs = await Promise.all(queueNames.map((name) => ensureQueuePair(sqs, stage, name)));
   const pairOf = byName(pairs.map((pair) => [pair.name, pair]));
   const topics = await Promise.all(
@@ -224,7 +228,6 @@ export const provision = async ({ s3, sqs, sns }: ProvisionClients, stage: strin
   for (const { topic, queue } of subscriptions) {
     await ensureSubscription(sns, topicArns[topic], pairOf[queue]);
   }
-  const buckets = byName(bucketNames.map((name) => [name, resourceName(stage, name)]));
   for (const name of bucketNames) {
     await ensureBucket(s3, buckets[name]);
     await ensureNotifications(s3, buckets[name], notificationsOf(name, topicArns));

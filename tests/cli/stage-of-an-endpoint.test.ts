@@ -60,3 +60,42 @@ describe("an endpoint that has no such stage", () => {
     }
   });
 });
+
+describe("bovespa --endpoint aws", () => {
+  const range = ["--from", "2025-07-03", "--to", "2025-07-04", "--json"];
+  beforeEach(() => {
+    vi.stubEnv("AWS_ENDPOINT_URL", endpoint);
+  });
+
+  const commands: readonly (readonly string[])[] = [
+    ["status", "--session", "2025-07-04"],
+    ["coverage", ...range],
+    ["dlq", "list"],
+    ["explain", "2025-07-04"],
+    ["query", "coverage"],
+    ["collect"],
+  ];
+  it.each(commands)("asks the buckets of the account that has the stage: %s", async (...command) => {
+    const { err } = await bovespa(...command.filter(Boolean), "--endpoint", "aws");
+    expect(err.filter((line) => !/are not complete|nothing of/.test(line))).toEqual([]);
+  });
+
+  it("takes names that are given, and then looks for no account", async () => {
+    vi.stubEnv("BOVESPA_RAW_BUCKET", "no-such-raw");
+    const coverage = () => bovespa("coverage", ...range, "--endpoint", "aws");
+    expect((await coverage()).err).toEqual([expect.stringMatching(/no-such-raw.*NoSuchBucket/)]);
+    withBuckets();
+    expect((await coverage()).code).toBe(0);
+    vi.stubEnv("BOVESPA_STAGE", "staging");
+    expect((await coverage()).code).toBe(0);
+  });
+
+  it("names the stage that the account does not have", async () => {
+    vi.stubEnv("BOVESPA_STAGE", "staging");
+    const { code, out, err } = await bovespa("coverage", ...range, "--endpoint", "aws");
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toEqual([
+      expect.stringMatching(/no queue bovespa-staging-fetch-page in us-east-1: .*BOVESPA_/),
+    ]);
+  });
+});

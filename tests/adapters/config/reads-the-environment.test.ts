@@ -20,6 +20,7 @@ describe("readConfig", () => {
       region: "us-east-1",
       rawBucket: "bovespa-local-raw",
       lakeBucket: "bovespa-local-lake",
+      unnamedBuckets: ["raw", "lake"],
       database: "bovespa_local",
       lane: "daily",
       datasets: [
@@ -68,6 +69,7 @@ describe("readConfig", () => {
       region: "sa-east-1",
       rawBucket: "my-raw",
       lakeBucket: "my-lake",
+      unnamedBuckets: [],
       database: "bovespa_pr_7",
       lane: "backfill",
       datasets: ["portfolio-by-code", "index-membership"],
