@@ -1,7 +1,15 @@
+import { setTimeout } from "node:timers/promises";
 import { queryResultsPrefix, resourceName } from "../contracts/names.ts";
-import { deployedNames, queues, refineJob, workgroupName } from "../contracts/topology.ts";
+import {
+  deadLetterQueueNames,
+  deployedNames,
+  queues,
+  refineJob,
+  workgroupName,
+} from "../contracts/topology.ts";
 import type { RegisteredPartitions } from "../core/operations/ports.ts";
 import type { Clock, QueryEngine, SessionClock } from "../core/ports.ts";
+import { newRunId } from "../core/run-id.ts";
 import { createSessionClock } from "../core/session-clock.ts";
 import { onlyReading } from "../core/sql/only-reading.ts";
 import { createCloudWatchAlarmBoard } from "./aws/alarm-board.ts";
@@ -12,6 +20,7 @@ import { cloudWatchLogsClient } from "./aws/clients/cloudwatch-logs.ts";
 import { glueClient } from "./aws/clients/glue.ts";
 import { s3Client } from "./aws/clients/s3.ts";
 import { sqsClient } from "./aws/clients/sqs.ts";
+import { createSqsDeadLetterQueue } from "./aws/dead-letter-queue.ts";
 import { createGlueJobHistory } from "./aws/job-history.ts";
 import { createLogInsights } from "./aws/log-insights.ts";
 import { ifServed } from "./aws/not-served.ts";
@@ -67,6 +76,23 @@ export const wireReadStatus = (config: Config, lateFrom: string, overrides: Over
     sessionClock: overrides.sessionClock ?? createSessionClock(clock),
     plan: { datasets: config.datasets, indexes: config.indexes },
     lateFrom,
+  };
+};
+
+/** What an operator does with dead letters; `operator` is who. */
+export const wireDeadLetters = (
+  config: Config,
+  operator: string,
+  overrides: Pick<Overrides, "clock"> = {},
+) => {
+  const sqs = sqsClient(config);
+  return {
+    queues: deadLetterQueueNames.map((name) => createSqsDeadLetterQueue(sqs, name, nameIn(config))),
+    lake: buckets(config).lake,
+    clock: overrides.clock ?? { now: () => new Date() },
+    newOperationId: newRunId,
+    sleep: (milliseconds: number, signal?: AbortSignal) => setTimeout(milliseconds, undefined, { signal }),
+    operator,
   };
 };
 

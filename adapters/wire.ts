@@ -1,10 +1,8 @@
-import { setTimeout } from "node:timers/promises";
 import type { PageCollected } from "../contracts/messages/page-collected.ts";
 import type { PageRequested } from "../contracts/messages/page-requested.ts";
 import { metricsNamespace, resourceName } from "../contracts/names.ts";
 import { paceOn } from "../contracts/settings.ts";
 import {
-  deadLetterQueueNames,
   type FunctionName,
   type Lane,
   lanes,
@@ -19,7 +17,6 @@ import { createGlueCatalog } from "./aws/catalog.ts";
 import { glueClient } from "./aws/clients/glue.ts";
 import { s3Client } from "./aws/clients/s3.ts";
 import { sqsClient } from "./aws/clients/sqs.ts";
-import { createSqsDeadLetterQueue } from "./aws/dead-letter-queue.ts";
 import { createSqsDeadLetters } from "./aws/dead-letters.ts";
 import { createGlueJobRunner } from "./aws/job-runner.ts";
 import { createSqsMessageBus } from "./aws/message-bus.ts";
@@ -112,23 +109,6 @@ export const wireBackfill = (config: Config, overrides: Pick<Overrides, "clock" 
   collected: collected({ ...config, lane: "backfill" }),
   waiting: waitingOn(lanes.backfill, config),
 });
-
-/** What an operator does with dead letters; `operator` is who. */
-export const wireDeadLetters = (
-  config: Config,
-  operator: string,
-  overrides: Pick<Overrides, "clock"> = {},
-) => {
-  const sqs = sqsClient(config);
-  return {
-    queues: deadLetterQueueNames.map((name) => createSqsDeadLetterQueue(sqs, name, nameIn(config))),
-    lake: buckets(config).lake,
-    clock: overrides.clock ?? { now: () => new Date() },
-    newOperationId: newRunId,
-    sleep: (milliseconds: number, signal?: AbortSignal) => setTimeout(milliseconds, undefined, { signal }),
-    operator,
-  };
-};
 
 export const wireFetchPage = (config: Config, overrides: Overrides = {}) => {
   const shared = common("fetch-page", config, overrides);

@@ -1,7 +1,11 @@
 import { setInterval } from "node:timers/promises";
 import type { Config } from "../adapters/config.ts";
-import { wireDeadLetters } from "../adapters/wire.ts";
-import { wireExplain, wireQueryEngine, wireReadStatus } from "../adapters/wire-operations.ts";
+import {
+  wireDeadLetters,
+  wireExplain,
+  wireQueryEngine,
+  wireReadStatus,
+} from "../adapters/wire-operations.ts";
 import { createDeadLetters } from "../core/dead-letters/dead-letters.ts";
 import { createExplain } from "../core/operations/explain/explain.ts";
 import { createReadStatus } from "../core/operations/read-status.ts";

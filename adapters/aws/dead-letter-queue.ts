@@ -17,8 +17,9 @@ import type {
   Refusal,
 } from "../../core/dead-letters/queue.ts";
 import { calling, translated } from "./errors.ts";
-import { isQueueMissing, lazyQueueUrl, stageMissing } from "./queue-url.ts";
+import { lazyQueueUrl } from "./queue-url.ts";
 import { messagesPerCall, sendable } from "./sendable.ts";
+import { isQueueMissing, stageMissing } from "./stage-missing.ts";
 
 /** Calls in flight at one time. */
 const atOnce = 8;

@@ -1,6 +1,7 @@
 import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { calling } from "./errors.ts";
-import { isQueueMissing, lazyQueueUrl, stageMissing } from "./queue-url.ts";
+import { lazyQueueUrl } from "./queue-url.ts";
+import { isQueueMissing, stageMissing } from "./stage-missing.ts";
 
 /** The id of the account that has a queue, by its ARN. Throws a `VisibleError` (`no-stage`) where there is no such queue. */
 export const accountOfQueue = async (sqs: SQSClient, queueName: string): Promise<string> => {

@@ -4,7 +4,7 @@ import { isInEveryStage } from "../../contracts/topology.ts";
 import type { QueueGauge, QueueGauges } from "../../core/operations/ports.ts";
 import { calling } from "./errors.ts";
 import { ifServed } from "./not-served.ts";
-import { isQueueMissing, stageMissing } from "./queue-url.ts";
+import { isQueueMissing, stageMissing } from "./stage-missing.ts";
 
 /** SQS tells CloudWatch once a minute, some minutes late. */
 const lookBackMs = 10 * 60 * 1000;

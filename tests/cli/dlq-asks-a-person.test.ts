@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { sqsClient } from "../../adapters/aws/clients/sqs.ts";
-import { wireDeadLetters } from "../../adapters/wire.ts";
+import { wireDeadLetters } from "../../adapters/wire-operations.ts";
 import { main } from "../../cli/main.ts";
 import { type EmbeddedCloud, startEmbeddedCloud } from "../adapters/ports/embedded-cloud.ts";
 import { queueOf } from "../adapters/ports/queues.ts";

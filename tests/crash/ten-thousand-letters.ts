@@ -1,7 +1,7 @@
 import { GetQueueUrlCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { sqsClient } from "../../adapters/aws/clients/sqs.ts";
 import { readConfig } from "../../adapters/config.ts";
-import { wireDeadLetters } from "../../adapters/wire.ts";
+import { wireDeadLetters } from "../../adapters/wire-operations.ts";
 import { resourceName } from "../../contracts/names.ts";
 import type { DeadLetterQueueName, QueueName } from "../../contracts/topology.ts";
 import { createDeadLetters } from "../../core/dead-letters/dead-letters.ts";

@@ -9,7 +9,7 @@ import {
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sqsClient } from "../../adapters/aws/clients/sqs.ts";
 import type { Config } from "../../adapters/config.ts";
-import { wireDeadLetters } from "../../adapters/wire.ts";
+import { wireDeadLetters } from "../../adapters/wire-operations.ts";
 import { main } from "../../cli/main.ts";
 import { resourceName } from "../../contracts/names.ts";
 import { type DeadLetterQueueName, type QueueName, queues } from "../../contracts/topology.ts";

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import * as z from "zod";
 import type { Config } from "../../../adapters/config.ts";
-import { wireDeadLetters } from "../../../adapters/wire.ts";
+import { wireDeadLetters } from "../../../adapters/wire-operations.ts";
 import { SessionDate } from "../../../contracts/fields.ts";
 import { resourceName } from "../../../contracts/names.ts";
 import {
