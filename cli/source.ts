@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Config } from "../adapters/config.ts";
 import { VisibleError } from "../core/errors.ts";
+import { refuseUnknownIndexes } from "../core/known-indexes.ts";
 import { liveSource, recordedSource, type Source } from "../local/run/source.ts";
 
 export interface SourceFlags {
@@ -26,5 +27,6 @@ export const sourceOf = (flags: SourceFlags, config: Config): Source => {
     );
   if (flags.recordings !== undefined)
     throw new VisibleError("contradiction", "--live asks B3 itself and takes no --recordings");
+  if (flags.index !== undefined && flags.index !== "all") refuseUnknownIndexes(flags.index);
   return liveSource(config, flags.index);
 };

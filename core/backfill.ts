@@ -8,6 +8,7 @@ import type { Dataset } from "./datasets/dataset.ts";
 import { datasetNamed } from "./datasets/registry.ts";
 import { isOverdue, isYearOverdue, newestDue } from "./due.ts";
 import { PermanentError, VisibleError } from "./errors.ts";
+import { refuseUnknownIndexes, unknownIndexes } from "./known-indexes.ts";
 import { parseRawKey } from "./lake/keys.ts";
 import { countLanded } from "./lake/landed.ts";
 import { pageRequested } from "./messages.ts";
@@ -87,9 +88,19 @@ export const createBackfill = (deps: BackfillDeps) => {
     sessionState(deps, newestDue(dataset, deps.clock.now()), targets);
 
   const indexesOf = async (dataset: Dataset, indexes: BackfillAsk["indexes"], now: Date) => {
-    if (indexes !== "all") return indexes;
+    if (indexes !== "all") {
+      // B3 may list what is newer than the codes that are known here: the lake's membership says so.
+      const listed = unknownIndexes(indexes).length > 0 ? await listedIndexes(dataset, now) : [];
+      refuseUnknownIndexes(indexes, listed);
+      return indexes;
+    }
+    return listedIndexes(dataset, now);
+  };
+
+  /** Those of the newest membership, for a dataset that is asked for index by index. */
+  const listedIndexes = async (dataset: Dataset, now: Date): Promise<readonly IndexCode[]> => {
     if (!dataset.perIndex) return [];
-    const plan = { datasets: [dataset.name], indexes };
+    const plan = { datasets: [dataset.name], indexes: "all" as const };
     // Any session that is over: its targets are due.
     const session = addDays(sessionAt(now), -30);
     return (await planTargets(deps.raw, plan, session, now)).flatMap(({ index }) => index ?? []);

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { wireExplain } from "../../adapters/wire-operations.ts";
 import { IndexCode } from "../../contracts/fields.ts";
 import { sessionAt } from "../../core/calendar/calendar.ts";
-import { createExplain, isSound } from "../../core/operations/explain/explain.ts";
+import { createExplain, type Explanation, isSound } from "../../core/operations/explain/explain.ts";
 import { withEndpoint } from "../../local/with-endpoint.ts";
 import { NeedsAPersonError } from "../errors.ts";
 import type { Io } from "../io.ts";
@@ -22,6 +22,14 @@ const toIndex = (text: string): string => {
   return text;
 };
 
+/** Whether a capture of an index, or the reason why it has none, is among what was found. */
+const hasCaptures = ({ files }: Explanation, index: string): boolean =>
+  files.some(
+    (file) =>
+      file.layer === "curated" &&
+      (file.sets.some((set) => set.index === index) || file.absences.some((one) => one.index === index)),
+  );
+
 export const registerExplain = (program: Command, io: Io): void => {
   program
     .command("explain")
@@ -33,15 +41,16 @@ export const registerExplain = (program: Command, io: Io): void => {
     .addOption(dataOption())
     .addOption(endpointOption())
     .addOption(jsonOption())
-    .action(async (what: string, flags: ExplainFlags) => {
-      const subject = what === "today" ? sessionAt(new Date()) : what;
+    .action(async (asked: string, flags: ExplainFlags) => {
+      const subject = asked === "today" ? sessionAt(new Date()) : asked;
       const found = await withEndpoint(flags, commandConfig(), (config) =>
         createExplain(wireExplain(config))(subject, { index: flags.index }),
       );
+      const isThere = flags.index === undefined ? found.files.length > 0 : hasCaptures(found, flags.index);
       if (flags.json) io.out(JSON.stringify(found));
-      else if (found.files.length > 0) io.out(renderExplanation(found));
-      if (found.files.length === 0)
-        throw new NeedsAPersonError(`nothing of ${found.subject} lies in the lake`);
+      else if (isThere) io.out(renderExplanation(found));
+      const what = flags.index === undefined ? found.subject : `${flags.index} in ${found.subject}`;
+      if (!isThere) throw new NeedsAPersonError(`nothing of ${what} lies in the lake`);
       if (!isSound(found))
         throw new NeedsAPersonError(`not everything of ${found.subject} is what raw gives now`);
     });

@@ -42,6 +42,10 @@ describe("bovespa backfill, of what cannot be had", () => {
     ["in the future", ["2024-01-01", "2999-01-31", ...ibov]],
     ["2024-12-25: Christmas (Natal)", ["2024-12-25", "2024-12-25", ...ibov]],
     ["a date is YYYY-MM-DD", ["2024-02-30", "2024-03-01", ...ibov]],
+    [
+      "B3 lists no index XXXX, ZZZZ; it lists AGFS,",
+      ["2024-01-02", "2024-03-01", "--index", "IBOV,XXXX,ZZZZ"],
+    ],
     ['"ibov" is no index code', ["2024-01-02", "2024-03-01", "--index", "ibov"]],
     ["no index-levels of single sessions", ["2024-01-02", "2024-03-01", ...ibov, "--by", "day"]],
     ["a rate is calls a minute", ["2024-01-02", "2024-03-01", "--rate", "0"]],

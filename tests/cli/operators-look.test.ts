@@ -100,6 +100,12 @@ describe("bovespa explain", () => {
     const { code, out, err } = await at("explain", "today");
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toEqual([expect.stringMatching(/^bovespa: nothing of \d{4}-\d{2}-\d{2} lies in the lake$/)]);
+    expect(await at("explain", session, "--index", "XXXX")).toMatchObject({
+      code: 1,
+      out: "",
+      err: [`bovespa: nothing of XXXX in ${session} lies in the lake`],
+    });
+    expect((await at("explain", session, "--index", "IBOV")).code).toBe(0);
     expect(JSON.parse((await at("explain", "today", "--json")).out)).toMatchObject({ files: [] });
   });
 });

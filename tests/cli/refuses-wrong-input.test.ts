@@ -50,6 +50,8 @@ describe("a command line that is wrong", () => {
     ["run --recordings FOLDER/a-file", /a-file/],
     ["run --recordings FOLDER/odd", /IBOV_segment1_pt-br_2025-07-04\.json/],
     ["run --live --session 2025-04-07", /--live.*no past portfolios/],
+    ["run --live --index IBOV,XXXX", /B3 lists no index XXXX; it lists AGFS,/],
+    ["dev --live --index XXXX", /B3 lists no index XXXX/],
     ["run --live --recordings FOLDER/odd", /--live.*--recordings/],
     ["status --session 2025-12-25", /--session.*2025-12-25 is no session: Christmas/],
     ["status --session 2028-12-28", /--session.*2028-12-28 is to come/],
