@@ -70,8 +70,9 @@ export const main = async (args: readonly string[], io: Io, signal: AbortSignal)
 if (import.meta.main) {
   // `bovespa query … | head -1` closes the pipe: what is left is for nobody.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(exitCodes.done);
+    if (error.code === "EPIPE") process.exit(exitCodes.done);
+    process.stderr.write(`bovespa: cannot write to stdout: ${error.message}\n`);
+    process.exit(exitCodes.needsPerson);
   });
   const interrupt = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const)

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { VisibleError } from "../core/errors.ts";
@@ -28,6 +28,22 @@ const makeFolder = (path: string): void => {
   }
 };
 
+/** How deep below the root the services keep what they write to; objects lie deeper and are never written in place. */
+const serviceDepth = 2;
+
+/** Who made the folder may be somebody else, whose files we may read: services say that in their own words, later. */
+const refuseReadOnly = (folder: string, depth = serviceDepth): void => {
+  for (const { name, parentPath } of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(parentPath, name);
+    try {
+      accessSync(path, constants.R_OK | constants.W_OK);
+    } catch (cause) {
+      throw new Error(`${path} is not ours to write; was it made by another user?`, { cause });
+    }
+    if (depth > 1 && statSync(path).isDirectory()) refuseReadOnly(path, depth - 1);
+  }
+};
+
 /**
  * Takes a data folder for this process; two of them over one folder would answer each other's messages. The lock
  * is the operating system's, by way of SQLite, so that it goes with the process however that ends.
@@ -37,6 +53,7 @@ export const takeDataFolder = ({ root, lock }: DataFolder): { readonly release: 
   let database: DatabaseSync | undefined;
   try {
     makeFolder(resolve(root));
+    refuseReadOnly(root);
     database = new DatabaseSync(lock);
     database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
     const taken = database;

@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { chmod, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { bovespa, temporaryFolders } from "./command-line.ts";
@@ -10,8 +13,11 @@ const folders = temporaryFolders();
 const children: ChildProcess[] = [];
 
 /** `npx bovespa …`, less what npx itself does. */
-const start = (...args: readonly string[]) => {
-  const child = spawn(process.execPath, [bin, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+const start = (...args: readonly string[]) => startAs({}, ...args);
+
+/** The same as another user. */
+const startAs = (user: { readonly uid?: number; readonly gid?: number }, ...args: readonly string[]) => {
+  const child = spawn(process.execPath, [bin, ...args], { stdio: ["ignore", "pipe", "pipe"], ...user });
   children.push(child);
   const written = { out: "", err: "" };
   const heard = new EventTarget();
@@ -62,6 +68,42 @@ describe("the bovespa command", () => {
     const next = await bovespa("run", "--json", ...sessions, "--data", data);
     expect(next.code).toBe(0);
     expect(JSON.parse(next.out)).toMatchObject({ rows: 491, deadLetters: 0, pages: 6 });
+  });
+
+  it("says which folder it cannot use where somebody else made it", async () => {
+    const folder = await folders.create();
+    const data = join(folder, "data");
+    await start("run", "--session", "2025-07-01", "--json", "--data", data).ended;
+    const paths = (await readdir(folder, { recursive: true, withFileTypes: true })).map((one) => ({
+      path: join(one.parentPath, one.name),
+      isFolder: one.isDirectory(),
+    }));
+    await chmod(folder, 0o755);
+    for (const { path, isFolder } of paths) await chmod(path, isFolder ? 0o555 : 0o444);
+    // Nothing is closed to root.
+    const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    try {
+      for (const command of [["query", "top_stocks"], ["dlq", "list"], ["run"]]) {
+        const { code, out, err } = await startAs(user, ...command, "--data", data).ended;
+        expect({ code, out }).toEqual({ code: 2, out: "" });
+        expect(err).toMatch(
+          new RegExp(`^bovespa: cannot use ${data}: .*${data}.*not ours to write[^\n]*\n$`),
+        );
+      }
+    } finally {
+      for (const { path, isFolder } of paths) if (isFolder) await chmod(path, 0o755);
+    }
+  });
+
+  it.runIf(existsSync("/dev/full"))("says in one line that stdout takes nothing more", async () => {
+    const full = await open("/dev/full", "w");
+    const child = spawn(process.execPath, [bin, "--help"], { stdio: ["ignore", full.fd, "pipe"] });
+    children.push(child);
+    const err = await text(child.stderr as NodeJS.ReadableStream);
+    await full.close();
+    if (child.exitCode === null) await once(child, "close");
+    expect(child.exitCode).toBe(1);
+    expect(err).toMatch(/^bovespa: cannot write to stdout: ENOSPC[^\n]*\n$/);
   });
 
   it("serves until SIGTERM, and keeps its data folder to itself for so long", async () => {
