@@ -3,13 +3,12 @@ import { createMemoryLog, createMemoryMeter } from "../../../adapters/memory/log
 import { createMemoryMessageBus } from "../../../adapters/memory/message-bus.ts";
 import type { PageRequested } from "../../../contracts/messages/page-requested.ts";
 import { createAuditSession } from "../../../core/audit-session.ts";
-import { sessionAt } from "../../../core/calendar/calendar.ts";
 import { whyNoSession } from "../../../core/operations/asked-session.ts";
 import { firstTimeOf } from "../../../core/operations/first-time.ts";
 import type { QueueGauge } from "../../../core/operations/ports.ts";
 import { createReadStatus } from "../../../core/operations/read-status.ts";
 import { createWaitForRest } from "../../../core/operations/wait-for-rest.ts";
-import { createChosenSession } from "../../../core/session-clock.ts";
+import { createChosenSession, createSessionClock } from "../../../core/session-clock.ts";
 import { byCodeAnswer, scriptedUpstream, twoConstituents } from "../../support/b3-answers.ts";
 import { runId } from "../../support/example-messages.ts";
 import { createMemoryChain } from "../../support/memory-chain.ts";
@@ -112,7 +111,7 @@ describe("a status", () => {
         raw,
         lake,
         clock,
-        sessionClock: { current: () => sessionAt(clock.now()) },
+        sessionClock: createSessionClock(clock),
         plan: quotes,
       };
       const { missing } = await createAuditSession({
@@ -148,7 +147,7 @@ describe("a status", () => {
         jobs: { recent: async () => undefined },
         alarms: { states: async () => undefined },
         clock: { now: () => new Date(`${current}T08:00:00-03:00`) },
-        sessionClock: { current: () => current },
+        sessionClock: createChosenSession(() => current),
         plan: two,
         lateFrom: "11:15",
       })({ session: named });

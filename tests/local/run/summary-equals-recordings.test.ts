@@ -35,6 +35,15 @@ const rowsOf = (table: string, session: string, index: string) =>
 const pageSize = 120;
 const pagesOf = (rows: number) => Math.ceil(rows / pageSize);
 
+/** B3 writes two of the recorded sectors in two ways: with and without an accent, and cut short. */
+const sectorOf = (label: string | null): string =>
+  (label ?? "")
+    .replace(/\/.*/, "")
+    .trim()
+    .normalize("NFD")
+    .replaceAll(/\p{M}/gu, "")
+    .replace("Financeiro", "Financ");
+
 describe("the summary of a run over the recordings", () => {
   it("says of each session, index and table what the recordings hold", () => {
     const portfolios = recordedPortfolios.map(({ session, index, constituents }) => ({
@@ -199,7 +208,7 @@ describe("the summary of a run over the recordings", () => {
   it("says how many rows each query finds", () => {
     const bySector = recordedPortfolios.filter(({ form }) => form === "by-sector");
     const sectors = bySector.flatMap(({ index, constituents }) =>
-      constituents.map(({ sectorLabel }) => `${index} ${sectorLabel?.split("/")[0]?.trim()}`),
+      constituents.map(({ sectorLabel = "" }) => `${index} ${sectorOf(sectorLabel)}`),
     );
     const histories = recordedPortfolios.flatMap(({ index, constituents }) =>
       constituents.map(({ ticker }) => `${index} ${ticker}`),
