@@ -64,14 +64,16 @@ const buckets = (config: Config) => {
 const jobHistory = (config: Config) =>
   createGlueJobHistory(glueClient(config), nameIn(config)(refineJob.name));
 
+export const wireQueueGauges = (config: Config) =>
+  createSqsQueueGauges(sqsClient(config), cloudWatchClient(config), nameIn(config));
+
 export const wireReadStatus = (config: Config, lateFrom: string, overrides: Overrides = {}) => {
   const clock = overrides.clock ?? { now: () => new Date() };
-  const cloudWatch = cloudWatchClient(config);
   return {
     ...buckets(config),
-    gauges: createSqsQueueGauges(sqsClient(config), cloudWatch, nameIn(config)),
+    gauges: wireQueueGauges(config),
     jobs: jobHistory(config),
-    alarms: createCloudWatchAlarmBoard(cloudWatch, nameIn(config)),
+    alarms: createCloudWatchAlarmBoard(cloudWatchClient(config), nameIn(config)),
     clock,
     sessionClock: overrides.sessionClock ?? createSessionClock(clock),
     plan: { datasets: config.datasets, indexes: config.indexes },

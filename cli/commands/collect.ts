@@ -1,7 +1,11 @@
+import { setTimeout } from "node:timers/promises";
 import type { Command } from "commander";
 import { createMemoryLog } from "../../adapters/memory/log.ts";
 import { wireScheduleCollection } from "../../adapters/wire.ts";
+import { wireQueueGauges } from "../../adapters/wire-operations.ts";
+import { lanes } from "../../contracts/topology.ts";
 import { VisibleError } from "../../core/errors.ts";
+import { isTaken } from "../../core/operations/is-taken.ts";
 import { createScheduleCollection } from "../../core/schedule-collection.ts";
 import { withEndpoint } from "../../local/with-endpoint.ts";
 import type { Io } from "../io.ts";
@@ -16,6 +20,10 @@ interface CollectFlags {
   readonly endpoint?: string;
   readonly json?: true;
 }
+
+/** Functions take a message within seconds. */
+const looksForFunctions = 10;
+const everyMs = 1000;
 
 export const registerCollect = (program: Command, io: Io): void => {
   program
@@ -33,12 +41,18 @@ export const registerCollect = (program: Command, io: Io): void => {
           "no-functions",
           "collect needs --endpoint: no function runs over a data folder; `bovespa run --live` collects into one",
         );
-      const asked = await withEndpoint(flags, commandConfig(), (config) =>
-        createScheduleCollection(wireScheduleCollection(config, { log: createMemoryLog() }))({
+      const { asked, isTakenUp } = await withEndpoint(flags, commandConfig(), async (config) => {
+        const deps = wireScheduleCollection(config, { log: createMemoryLog() });
+        const asked = await createScheduleCollection(deps)({
           early: true,
           ...(flags.force ? { force: true } : {}),
-        }),
-      );
+        });
+        const pause = () => setTimeout(everyMs);
+        const isTakenUp =
+          asked.requested === 0 ||
+          (await isTaken(wireQueueGauges(config), lanes.daily.requested, looksForFunctions, pause));
+        return { asked, isTakenUp };
+      });
       const { runId, session, targets, requested, complete, empty, uncertain, announced } = asked;
       const had = empty > 0 ? `; B3 had nothing of ${empty} when they were overdue` : "";
       io.out(
@@ -47,5 +61,9 @@ export const registerCollect = (program: Command, io: Io): void => {
           : `${session}: ${requested} of ${counted(targets, "set")} asked for in run ${runId}; ${complete} were complete, ${announced} of them are compacted again${had}`,
       );
       for (const line of renderUncertain(uncertain, session)) io.err(line);
+      if (!isTakenUp)
+        io.err(
+          `nobody takes the messages from ${lanes.daily.requested}: they wait there for functions, which \`bovespa cloud\` does not run and \`npm run dev\` does`,
+        );
     });
 };
