@@ -56,7 +56,7 @@ describe("the commands that look, at an emulator that others wrote", () => {
     expect(status.queues.find(({ name }) => name === "fetch-page")?.gauge).toMatchObject({ visible: 0 });
     expect(status.findings.map(({ alarm }) => alarm)).toEqual([
       "fetch-page-dlq-not-empty",
-      "session-not-complete",
+      "session-lost",
     ]);
   });
 
