@@ -51,7 +51,8 @@ registerHooks({
     const names = ["S3Client","SQSClient","GlueClient","GetObjectCommand","PutObjectCommand","HeadObjectCommand",
       "ListObjectsV2Command","DeleteObjectsCommand","SendMessageCommand","SendMessageBatchCommand","GetQueueUrlCommand",
       "ChangeMessageVisibilityCommand","StartJobRunCommand","BatchCreatePartitionCommand","BatchDeletePartitionCommand"];
-    const source = names.map((one) => "export class " + one + " {}").join("\\n") +
+    const body = " { middlewareStack = { add: () => undefined } }";
+    const source = names.map((one) => "export class " + one + body).join("\\n") +
       "\\nexport const paginateGetPartitions = () => [];";
     return { format: "module", source, shortCircuit: true };
   },
