@@ -54,10 +54,7 @@ describe("the commands that look, at an emulator that others wrote", () => {
     expect(status.queues.map(({ name }) => name)).toEqual([...queueNames, ...deadLetterQueueNames]);
     expect(status.queues.find(({ name }) => name === "fetch-page-dlq")?.gauge).toMatchObject({ visible: 1 });
     expect(status.queues.find(({ name }) => name === "fetch-page")?.gauge).toMatchObject({ visible: 0 });
-    expect(status.findings.map(({ alarm }) => alarm)).toEqual([
-      "fetch-page-dlq-not-empty",
-      "session-lost",
-    ]);
+    expect(status.findings.map(({ alarm }) => alarm)).toEqual(["fetch-page-dlq-not-empty", "session-lost"]);
   });
 
   it("status waits for rest no longer than it is told to", async () => {
