@@ -77,7 +77,9 @@ describe("bovespa --endpoint aws", () => {
   ];
   it.each(commands)("asks the buckets of the account that has the stage: %s", async (...command) => {
     const { err } = await bovespa(...command.filter(Boolean), "--endpoint", "aws");
-    expect(err.filter((line) => !/are not complete|nothing of/.test(line))).toEqual([]);
+    // No function runs there, and at night B3 may show another session than that which is asked for.
+    const expected = /are not complete|nothing of|^nobody takes the messages from fetch-page|no date/;
+    expect(err.filter((line) => !expected.test(line))).toEqual([]);
   });
 
   it("takes names that are given, and then looks for no account", async () => {
