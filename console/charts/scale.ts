@@ -2,6 +2,8 @@
 export const niceCeiling = (value: number): number => {
   if (!(value > 0) || !Number.isFinite(value)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
+  // The smallest numbers there are have no power of ten below them.
+  if (power === 0) return value;
   const step = [1, 2, 4, 5, 10].find((one) => one * power >= value) ?? 10;
   return step * power;
 };

@@ -82,6 +82,7 @@ describe("a scale", () => {
           expect(shareOf(scale, value)).toBeLessThanOrEqual(1);
         }
       }),
+      { examples: [[[-Number.MIN_VALUE], false]] },
     );
   });
 });
