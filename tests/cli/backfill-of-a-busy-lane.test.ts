@@ -1,12 +1,7 @@
-import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { lanes } from "../../contracts/topology.ts";
-import { createReplay } from "../../local/b3-replay/replay.ts";
-import { createCloud } from "../../local/cloud/cloud.ts";
-import { createFunctionLogs } from "../../local/function-log.ts";
-import { createStack } from "../../local/stack.ts";
 import { config as base } from "../local/run/collecting.ts";
-import { recordingsDir } from "../support/replayed-chain.ts";
+import { openReplayedEndpoint } from "../support/replayed-endpoint.ts";
 import { bovespa, startBovespa, temporaryFolders } from "./command-line.ts";
 
 const folders = temporaryFolders();
@@ -20,20 +15,9 @@ afterEach(async () => {
 const open = async () => {
   const folder = await folders.create();
   const asked: string[] = [];
-  const replay = createReplay({
-    recordingsDir,
-    onRequest: ({ parameters }) => void asked.push(`${parameters?.index}/${parameters?.year}`),
+  const { cloud, stack, endpoint } = await openReplayedEndpoint(folder, base, closers, ({ parameters }) => {
+    asked.push(`${parameters?.index}/${parameters?.year}`);
   });
-  await replay.start();
-  closers.push(replay.stop);
-  const cloud = createCloud({ dataDir: folder, config: base });
-  const config = await cloud.start();
-  closers.push(cloud.stop);
-  const logs = createFunctionLogs(path.join(folder, "logs"));
-  closers.push(logs.close);
-  const b3 = { ...config.b3, listadosUrl: replay.baseUrl, historicalQuotesUrl: replay.baseUrl, gapMs: 0 };
-  const stack = createStack({ cloud, config: { ...config, retryBaseSeconds: 0, b3 }, logs });
-  closers.push(stack.stop);
   const held = () => {
     const depths = cloud.messaging.depths();
     return Object.entries(depths)
@@ -43,7 +27,7 @@ const open = async () => {
   const backfill = (from: string, ...more: readonly string[]) =>
     [
       ...["backfill", "--dataset", "index-levels", "--index", "IBOV", "--from", from, "--to", "2022-12-31"],
-      ...["--endpoint", config.endpoint ?? "", ...more],
+      ...["--endpoint", endpoint, ...more],
     ] as const;
   return { asked, held, backfill, start: stack.start };
 };

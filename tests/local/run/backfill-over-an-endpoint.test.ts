@@ -3,13 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../../adapters/config.ts";
-import { createReplay } from "../../../local/b3-replay/replay.ts";
-import { createCloud } from "../../../local/cloud/cloud.ts";
-import { createFunctionLogs } from "../../../local/function-log.ts";
 import { runBackfill } from "../../../local/run/run-backfill.ts";
 import { liveSource } from "../../../local/run/source.ts";
-import { createStack } from "../../../local/stack.ts";
-import { recordingsDir } from "../../support/replayed-chain.ts";
+import { openReplayedEndpoint } from "../../support/replayed-endpoint.ts";
 
 /** The functions run elsewhere: here, in the same process, but known to the backfill by their endpoint alone. */
 describe("a backfill over an endpoint", () => {
@@ -20,19 +16,9 @@ describe("a backfill over an endpoint", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "backfill-endpoint-"));
-    const replay = createReplay({ recordingsDir });
-    await replay.start();
-    closers.push(replay.stop);
-    const cloud = createCloud({ dataDir: folder, config: base });
-    const config = await cloud.start();
-    closers.push(cloud.stop);
-    const logs = createFunctionLogs(path.join(folder, "logs"));
-    closers.push(logs.close);
-    const b3 = { ...config.b3, listadosUrl: replay.baseUrl, historicalQuotesUrl: replay.baseUrl, gapMs: 0 };
-    const stack = createStack({ cloud, config: { ...config, b3 }, logs });
-    closers.push(stack.stop);
-    await stack.start();
-    endpoint = config.endpoint as string;
+    const opened = await openReplayedEndpoint(folder, base, closers);
+    await opened.stack.start();
+    endpoint = opened.endpoint;
   });
   afterAll(async () => {
     for (const close of closers.reverse()) await close();
